@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Passthrough;
+
+/// <summary>All that a host reports of its PCI functions at one moment. Immutable.</summary>
+public sealed class HostInventory
+{
+    private readonly FrozenDictionary<PciAddress, PciFunction> _byAddress;
+    private readonly FrozenDictionary<IommuGroupId, IommuGroup> _groups;
+
+    /// <summary>Makes an inventory.</summary>
+    /// <param name="functions">The functions, in any order.</param>
+    /// <param name="groups">The IOMMU groups, in any order.</param>
+    /// <param name="warnings">What went wrong while the host was read, beside the functions' own warnings.</param>
+    /// <exception cref="ArgumentException">Two functions have one address, or two groups one number.</exception>
+    public HostInventory(IEnumerable<PciFunction> functions, IEnumerable<IommuGroup> groups, IEnumerable<VmError>? warnings = null)
+    {
+        ArgumentNullException.ThrowIfNull(functions);
+        ArgumentNullException.ThrowIfNull(groups);
+        Functions = [.. functions.OrderBy(f => f.Address)];
+        Groups = [.. groups.OrderBy(g => g.Id)];
+        Warnings = [.. warnings ?? []];
+        _byAddress = Functions.ToFrozenDictionary(f => f.Address);
+        _groups = Groups.ToFrozenDictionary(g => g.Id);
+        if (_byAddress.Count != Functions.Length || _groups.Count != Groups.Length)
+        {
+            throw new ArgumentException("Two functions have one address, or two groups one number.", nameof(functions));
+        }
+    }
+
+    /// <summary>The functions, in address order.</summary>
+    public ImmutableArray<PciFunction> Functions { get; }
+
+    /// <summary>The IOMMU groups, by number.</summary>
+    public ImmutableArray<IommuGroup> Groups { get; }
+
+    /// <summary>What went wrong while the host was read, beside the functions' own warnings.</summary>
+    public ImmutableArray<VmError> Warnings { get; }
+
+    /// <summary>Finds a function.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="function">The function, when this returns true.</param>
+    /// <returns>Whether the host has one there.</returns>
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out PciFunction? function) => _byAddress.TryGetValue(address, out function);
+
+    /// <summary>Finds a function, or says that there is none.</summary>
+    /// <param name="address">Its address.</param>
+    /// <returns>The function, or <see cref="VmErrorCode.FunctionNotFound"/>.</returns>
+    public VmResult<PciFunction> Find(PciAddress address) =>
+        TryFind(address, out PciFunction? function) ? function : new FunctionNotFound(address);
+
+    /// <summary>The IOMMU group of a function; null when it is in none, or when that is unknown.</summary>
+    /// <param name="function">The function.</param>
+    public IommuGroup? GroupOf(PciFunction function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.IommuGroup.ValueOrDefault is { } id && _groups.TryGetValue(id, out IommuGroup? group) ? group : null;
+    }
+}
+
+/// <summary>The host has no function at an address.</summary>
+/// <param name="Address">The address.</param>
+public sealed record FunctionNotFound(PciAddress Address) : VmError(VmErrorCode.FunctionNotFound)
+{
+    /// <inheritdoc/>
+    public override string Message => $"the host has no function at {Address}";
+}

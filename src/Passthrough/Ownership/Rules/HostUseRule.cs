@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>What the host itself uses stays with the host.</summary>
+internal sealed class HostUseRule : IFactRule
+{
+    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
+    {
+        if (!function.HostUses.IsKnown)
+        {
+            return;
+        }
+
+        foreach (HostUse use in function.HostUses.ValueOrDefault)
+        {
+            reasons.Add(new NeededByHost(function.Address, use));
+        }
+    }
+}
+
+/// <summary>The host itself uses the function.</summary>
+/// <param name="Address">The function.</param>
+/// <param name="Use">The use, with what shows it.</param>
+public sealed record NeededByHost(PciAddress Address, HostUse Use) : VmError(VmErrorCode.NeededByHost)
+{
+    /// <inheritdoc/>
+    public override string Message => $"the host needs {Address}: {Use.Evidence}";
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>VFIO refuses a group in which firmware keeps a region mapped for itself.</summary>
+internal sealed class ReservedRegionRule : IFactRule
+{
+    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
+    {
+        if (facts.Inventory.GroupOf(function) is not { } group || !group.ReservedRegions.IsKnown || !function.IsEndpoint)
+        {
+            return;
+        }
+
+        foreach (ReservedRegion region in group.ReservedRegions.ValueOrDefault)
+        {
+            if (region.IsFirmwareMapped)
+            {
+                reasons.Add(new FirmwareMappedRegion(function.Address, group.Id, region));
+            }
+        }
+    }
+}
+
+/// <summary>Firmware keeps a region mapped for a function of the group (RMRR, IVMD).</summary>
+/// <param name="Address">The function.</param>
+/// <param name="Group">Its group.</param>
+/// <param name="Region">The region.</param>
+public sealed record FirmwareMappedRegion(PciAddress Address, IommuGroupId Group, ReservedRegion Region) : VmError(VmErrorCode.FirmwareMappedRegion)
+{
+    /// <inheritdoc/>
+    public override string Message => $"firmware keeps 0x{Region.Start:x} to 0x{Region.End:x} mapped in IOMMU group {Group} of {Address}";
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>
+/// Whether a host can give a function away, and every reason why not: a pure function of what the host reports and the policy. Who owns it
+/// now is the registry's to say.
+/// </summary>
+/// <param name="Function">The function.</param>
+/// <param name="AssignTogether">The endpoints to name in one request, in address order: those of its IOMMU group, or itself. Empty for a bridge.</param>
+/// <param name="Reasons">All reasons against a request that names them; none when it would be accepted.</param>
+public sealed record Verdict(PciFunction Function, ImmutableArray<PciAddress> AssignTogether, ImmutableArray<VmError> Reasons)
+{
+    // In the order in which an operator deals with them.
+    private static readonly ImmutableArray<IFactRule> Rules =
+    [
+        new EndpointRule(),
+        new ResponseRule(),
+        new IsolationRule(),
+        new ReservedRegionRule(),
+        new HostUseRule(),
+        new GroupViabilityRule(),
+    ];
+
+    /// <summary>Whether a request that names <see cref="AssignTogether"/> would be accepted.</summary>
+    public bool IsAssignable => Reasons.IsEmpty;
+
+    /// <summary>Judges one function, together with the endpoints of its group.</summary>
+    /// <param name="inventory">What the host reports.</param>
+    /// <param name="function">A function of it.</param>
+    /// <param name="policy">What may be assumed; nothing when null.</param>
+    public static Verdict Of(HostInventory inventory, PciFunction function, OwnershipPolicy? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(function);
+        if (!function.IsEndpoint)
+        {
+            return new(function, [], Explain(inventory, [function.Address], policy));
+        }
+
+        ImmutableArray<PciAddress> together = EndpointsWith(inventory, function);
+        return new(function, together, Explain(inventory, together, policy));
+    }
+
+    /// <summary>All reasons against giving some functions away together, without changing anything.</summary>
+    /// <param name="inventory">What the host reports.</param>
+    /// <param name="named">The functions that a request names.</param>
+    /// <param name="policy">What may be assumed; nothing when null.</param>
+    /// <returns>The reasons, function by function in the order named; none when the host can give them away.</returns>
+    public static ImmutableArray<VmError> Explain(HostInventory inventory, ImmutableArray<PciAddress> named, OwnershipPolicy? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        if (named.IsDefaultOrEmpty)
+        {
+            return [new NothingRequested()];
+        }
+
+        var facts = new FactCase(inventory, named.ToHashSet(), policy ?? OwnershipPolicy.Default);
+        var reasons = ImmutableArray.CreateBuilder<VmError>();
+        foreach (PciAddress address in named.Distinct())
+        {
+            if (!inventory.TryFind(address, out PciFunction? function))
+            {
+                reasons.Add(new FunctionNotFound(address));
+                continue;
+            }
+
+            foreach (IFactRule rule in Rules)
+            {
+                rule.Examine(facts, function, reasons);
+            }
+        }
+
+        return reasons.DrainToImmutable();
+    }
+
+    private static ImmutableArray<PciAddress> EndpointsWith(HostInventory inventory, PciFunction function) =>
+        inventory.GroupOf(function) is { IsNoIommu: false } group
+            ? [.. group.Members.Append(function.Address).Distinct().Where(m => inventory.TryFind(m, out PciFunction? member) && member.IsEndpoint).Order()]
+            : [function.Address];
+}

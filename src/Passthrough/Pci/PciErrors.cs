@@ -1,0 +1,34 @@
+namespace Passthrough;
+
+/// <summary>A BAR that breaks a rule of the PCI specification.</summary>
+/// <param name="Index">The BAR, 0 to 5, or 6 for the expansion ROM.</param>
+/// <param name="Rule">The rule, with the values that break it.</param>
+public sealed record BarInvalid(int Index, string Rule) : VmError(VmErrorCode.BarInvalid)
+{
+    /// <inheritdoc/>
+    public override string Message => $"BAR {Index} is invalid: {Rule}";
+}
+
+/// <summary>An access to configuration space that is not possible there.</summary>
+/// <param name="Code"><see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</param>
+/// <param name="Offset">The offset in bytes.</param>
+/// <param name="Size">The access's size in bytes.</param>
+/// <param name="SpaceSize">The size of the function's configuration space in bytes.</param>
+public sealed record ConfigAccessInvalid(VmErrorCode Code, int Offset, int Size, int SpaceSize) : VmError(Code)
+{
+    /// <inheritdoc/>
+    public override string Message => Code == VmErrorCode.ConfigOffsetOutOfRange
+        ? $"{Size} bytes at offset 0x{unchecked((uint)Offset):x} lie outside the {SpaceSize} bytes of configuration space"
+        : $"an access of {Size} bytes at offset 0x{unchecked((uint)Offset):x} is not aligned to its size or not of 1, 2 or 4 bytes";
+}
+
+/// <summary>A configuration image of the wrong size.</summary>
+/// <param name="Code"><see cref="VmErrorCode.ConfigSizeInvalid"/> or <see cref="VmErrorCode.ConfigIncomplete"/>.</param>
+/// <param name="Size">Its size in bytes.</param>
+public sealed record ConfigSizeInvalid(VmErrorCode Code, int Size) : VmError(Code)
+{
+    /// <inheritdoc/>
+    public override string Message => Code == VmErrorCode.ConfigIncomplete
+        ? $"only {Size} bytes of configuration space were read, and a guest's view needs 256 at least"
+        : $"configuration space of {Size} bytes is neither 256 nor 4096";
+}

@@ -1,0 +1,43 @@
+namespace Passthrough;
+
+/// <summary>Offsets in configuration space (PCI Local Bus 3.0 chapter 6; PCI Express Base chapter 7). Constants only.</summary>
+internal static class PciRegister
+{
+    public const int VendorId = 0x00;
+    public const int DeviceId = 0x02;
+    public const int Command = 0x04;
+    public const int Status = 0x06;
+    public const int Revision = 0x08;
+    public const int ClassCode = 0x09;
+    public const int CacheLine = 0x0C;
+    public const int LatencyTimer = 0x0D;
+    public const int HeaderType = 0x0E;
+    public const int Bist = 0x0F;
+    public const int Bar0 = 0x10;
+    public const int SubsystemVendorId = 0x2C;
+    public const int SubsystemId = 0x2E;
+    public const int Rom = 0x30;
+    public const int CapabilityPointer = 0x34;
+    public const int InterruptLine = 0x3C;
+    public const int InterruptPin = 0x3D;
+    public const int FirstCapability = 0x40;
+    public const int FirstExtendedCapability = 0x100;
+
+    public const int BarCount = 6;
+    public const int RomIndex = 6;
+
+    public const int HeaderSize = 64;
+    public const int StandardSize = 256;
+    public const int ExtendedSize = 4096;
+
+    public const ushort StatusCapabilityList = 0x0010;
+    public const byte HeaderLayoutMask = 0x7F;
+    public const byte HeaderMultifunction = 0x80;
+
+    public const ushort CapabilityPowerManagement = 0x01;
+    public const ushort CapabilityMsi = 0x05;
+    public const ushort CapabilityExpress = 0x10;
+    public const ushort CapabilityMsix = 0x11;
+    public const ushort CapabilityAdvancedFeatures = 0x13;
+    public const ushort ExtendedCapabilitySriov = 0x10;
+}

@@ -1,0 +1,162 @@
+namespace Passthrough;
+
+/// <summary>
+/// The stable number of an error, shown as <c>PT</c> and four digits. A number is never reused and never changes its
+/// meaning; <c>docs/errors.md</c> has a row for each.
+/// </summary>
+/// <remarks>
+/// 0xxx the result itself; 1xxx values and text; 2xxx ownership; 3xxx configuration space, BARs, MMIO and MSI-X;
+/// 4xxx host and sysfs; 5xxx VFIO and IOMMU; 6xxx stores.
+/// </remarks>
+public enum VmErrorCode
+{
+    /// <summary>The result was never given a value: it is <c>default</c>.</summary>
+    NotInitialized = 0001,
+
+    /// <summary>A text is not what it should be.</summary>
+    TextNotUnderstood = 1001,
+
+    /// <summary>A number lies outside its range.</summary>
+    ValueOutOfRange = 1002,
+
+    /// <summary>A VM id is <c>default</c>, which names no VM.</summary>
+    VmIdMissing = 1003,
+
+    /// <summary>A request was refused for two reasons or more.</summary>
+    Refused = 2000,
+
+    /// <summary>The device already has an owner.</summary>
+    AlreadyAssigned = 2001,
+
+    /// <summary>The device has no owner.</summary>
+    NotAssigned = 2002,
+
+    /// <summary>The device is in a registry, which alone may change its owner.</summary>
+    ManagedByRegistry = 2003,
+
+    /// <summary>No device is registered at the address.</summary>
+    DeviceNotRegistered = 2004,
+
+    /// <summary>A device is registered at the address already.</summary>
+    AddressAlreadyRegistered = 2005,
+
+    /// <summary>The device has an owner, so it can neither enter nor leave a registry.</summary>
+    DeviceHasOwner = 2006,
+
+    /// <summary>Another VM owns the device.</summary>
+    OwnedByAnotherVm = 2007,
+
+    /// <summary>The lease is not the one under which the device is held now.</summary>
+    StaleLease = 2008,
+
+    /// <summary>The lease was released before; nothing was left to do.</summary>
+    AlreadyReleased = 2009,
+
+    /// <summary>The request names no device.</summary>
+    NothingRequested = 2010,
+
+    /// <summary>The event does not follow the last one that was replayed.</summary>
+    RevisionGap = 2011,
+
+    /// <summary>The event contradicts the ownership that the earlier events left.</summary>
+    EventContradicts = 2012,
+
+    /// <summary>The function is a bridge or has another header than type 0.</summary>
+    NotAnEndpoint = 2020,
+
+    /// <summary>The host itself uses the function.</summary>
+    NeededByHost = 2021,
+
+    /// <summary>Another endpoint of the function's IOMMU group is not named and is on a host driver.</summary>
+    GroupMemberOnHostDriver = 2022,
+
+    /// <summary>The offset lies outside configuration space.</summary>
+    ConfigOffsetOutOfRange = 3001,
+
+    /// <summary>The access is not 1, 2 or 4 bytes, or not aligned to its size.</summary>
+    ConfigAccessMisaligned = 3002,
+
+    /// <summary>Configuration space is 256 or 4096 bytes, and this is neither.</summary>
+    ConfigSizeInvalid = 3003,
+
+    /// <summary>Too little of the function's configuration space was read to build a guest's view of it.</summary>
+    ConfigIncomplete = 3004,
+
+    /// <summary>A BAR breaks a rule of the PCI specification.</summary>
+    BarInvalid = 3010,
+
+    /// <summary>The window's size is zero.</summary>
+    WindowEmpty = 3020,
+
+    /// <summary>The window's addresses or size are not aligned to the host's page size.</summary>
+    WindowMisaligned = 3021,
+
+    /// <summary>The window runs past the end of the address space.</summary>
+    WindowWraps = 3022,
+
+    /// <summary>The window overlaps another window of the device in host-physical space.</summary>
+    WindowOverlapsHost = 3023,
+
+    /// <summary>The window overlaps another window of the device in guest-physical space.</summary>
+    WindowOverlapsGuest = 3024,
+
+    /// <summary>The window lies outside the memory BARs of the function.</summary>
+    WindowOutsideBars = 3025,
+
+    /// <summary>The window covers a page of the MSI-X table or pending bits.</summary>
+    WindowOnMsixPages = 3026,
+
+    /// <summary>The window's guest address disagrees with where its BAR is.</summary>
+    WindowDisagreesWithBar = 3027,
+
+    /// <summary>The device has no such window.</summary>
+    WindowNotFound = 3028,
+
+    /// <summary>The host vector has a remap already.</summary>
+    RemapExists = 3030,
+
+    /// <summary>The device's MSI-X table is full.</summary>
+    RemapTableFull = 3031,
+
+    /// <summary>The host vector has no remap.</summary>
+    RemapNotFound = 3032,
+
+    /// <summary>The MSI-X capability breaks a rule of the PCI specification.</summary>
+    MsixCapabilityInvalid = 3033,
+
+    /// <summary>The directory holds no <c>sys</c> that lists PCI functions.</summary>
+    HostNotFound = 4001,
+
+    /// <summary>A file or directory of the host could not be read.</summary>
+    HostNotReadable = 4002,
+
+    /// <summary>A recording breaks its format.</summary>
+    RecordingMalformed = 4003,
+
+    /// <summary>The function does not answer: its configuration reads all ones.</summary>
+    FunctionNotResponding = 4004,
+
+    /// <summary>The host has no function at the address.</summary>
+    FunctionNotFound = 4005,
+
+    /// <summary>A file could not be written.</summary>
+    FileNotWritten = 4006,
+
+    /// <summary>An attribute of a function could not be read.</summary>
+    AttributeNotReadable = 4010,
+
+    /// <summary>An attribute of a function holds what it should not.</summary>
+    AttributeMalformed = 4011,
+
+    /// <summary>The function disappeared while it was read.</summary>
+    FunctionVanished = 4012,
+
+    /// <summary>The function is in no IOMMU group.</summary>
+    NoIommuGroup = 5001,
+
+    /// <summary>The function's group is <c>vfio-noiommu</c>, which protects nothing.</summary>
+    NoIommuProtection = 5002,
+
+    /// <summary>The function's group has a region that firmware keeps mapped.</summary>
+    FirmwareMappedRegion = 5003,
+}

@@ -1,0 +1,76 @@
+namespace Passthrough;
+
+/// <summary>What every error code has in common: its text form and what to do about it.</summary>
+public static class VmErrorCodes
+{
+    /// <summary>The code as it is shown to people and matched by scripts, such as <c>PT2001</c>.</summary>
+    /// <param name="code">The code.</param>
+    /// <returns><c>PT</c> and the number in four digits.</returns>
+    public static string ToText(this VmErrorCode code) => $"PT{(int)code:D4}";
+
+    /// <summary>What to do about an error of this code, in one or two sentences.</summary>
+    /// <param name="code">The code.</param>
+    /// <returns>The advice that <see cref="VmError.Remedy"/> gives unless the values allow a better one.</returns>
+    public static string Remedy(this VmErrorCode code) => code switch
+    {
+        VmErrorCode.NotInitialized => "Return a value or an error from the method that made this result.",
+
+        VmErrorCode.TextNotUnderstood => "Correct the text.",
+        VmErrorCode.ValueOutOfRange => "Use a value inside the range.",
+        VmErrorCode.VmIdMissing => "Give the VM's number, UUID or name.",
+
+        VmErrorCode.Refused => "Deal with each of the reasons.",
+        VmErrorCode.AlreadyAssigned => "Release the device from its owner first.",
+        VmErrorCode.NotAssigned => "Nothing needs to be released.",
+        VmErrorCode.ManagedByRegistry => "Ask the registry that holds the device.",
+        VmErrorCode.DeviceNotRegistered => "Register the device, or correct the address.",
+        VmErrorCode.AddressAlreadyRegistered => "Use the registered device, or unregister it first.",
+        VmErrorCode.DeviceHasOwner => "Release the device from its owner first.",
+        VmErrorCode.OwnedByAnotherVm => "Name the VM that owns the device.",
+        VmErrorCode.StaleLease => "Look up the lease that is in force now.",
+        VmErrorCode.AlreadyReleased => "Nothing needs to be done: the device was given back.",
+        VmErrorCode.NothingRequested => "Name one device at least.",
+        VmErrorCode.RevisionGap => "Read the missing events, or take a fresh snapshot.",
+        VmErrorCode.EventContradicts => "Take a fresh snapshot: this history is not this registry's.",
+        VmErrorCode.NotAnEndpoint => "Name the endpoints below the bridge instead.",
+        VmErrorCode.NeededByHost => "Free the function from that use first, or choose another one.",
+        VmErrorCode.GroupMemberOnHostDriver => "Name that function in the request too, or unbind it from its driver.",
+
+        VmErrorCode.ConfigOffsetOutOfRange => "Use an offset below the size of the function's configuration space.",
+        VmErrorCode.ConfigAccessMisaligned => "Access 1, 2 or 4 bytes at a multiple of that size.",
+        VmErrorCode.ConfigSizeInvalid => "Give 256 or 4096 bytes.",
+        VmErrorCode.ConfigIncomplete => "Read the host as root: others see the first 64 bytes only.",
+        VmErrorCode.BarInvalid => "Correct the BAR as the rule says.",
+        VmErrorCode.WindowEmpty => "Give a size of one page or more.",
+        VmErrorCode.WindowMisaligned => "Align both addresses and the size to the host's page size.",
+        VmErrorCode.WindowWraps => "Choose a lower address or a smaller size.",
+        VmErrorCode.WindowOverlapsHost => "Remove the other window, or leave that range out.",
+        VmErrorCode.WindowOverlapsGuest => "Choose another guest address.",
+        VmErrorCode.WindowOutsideBars => "Choose a range inside one memory BAR of the function.",
+        VmErrorCode.WindowOnMsixPages => "Leave out the pages of the MSI-X table and pending bits: they are trapped, never mapped.",
+        VmErrorCode.WindowDisagreesWithBar => "Use the BAR's guest address plus the window's offset in the BAR.",
+        VmErrorCode.WindowNotFound => "Use the host address at which a window of the device begins.",
+        VmErrorCode.RemapExists => "Remove the vector's remap first, or use another host vector.",
+        VmErrorCode.RemapTableFull => "Remove a remap first: the table cannot grow.",
+        VmErrorCode.RemapNotFound => "Use a host vector that has a remap.",
+        VmErrorCode.MsixCapabilityInvalid => "The function's MSI-X cannot be used; report the device to its vendor.",
+
+        VmErrorCode.HostNotFound => "Give a directory that holds sys, or a recording; on a machine without PCI, try a recording.",
+        VmErrorCode.HostNotReadable => "Check that the file exists and that you may read it.",
+        VmErrorCode.RecordingMalformed => "Correct the line, or capture the recording again.",
+        VmErrorCode.FunctionNotResponding =>
+            "Wake it from D3cold (power/control = on), then remove it and rescan its bus, then power the host off and on.",
+        VmErrorCode.FunctionNotFound => "List the host's functions and use one of their addresses.",
+        VmErrorCode.FileNotWritten => "Choose a place that you may write to and that does not exist yet.",
+        VmErrorCode.AttributeNotReadable => "Read the host again, as root if rights were lacking.",
+        VmErrorCode.AttributeMalformed => "Read the host again; if it stays, report the attribute with the kernel's version.",
+        VmErrorCode.FunctionVanished => "Read the host again.",
+
+        VmErrorCode.NoIommuGroup =>
+            "Turn on VT-d or AMD-Vi in the firmware and start the kernel with intel_iommu=on (AMD: amd_iommu=on), and iommu=pt if host drivers become slow.",
+        VmErrorCode.NoIommuProtection =>
+            "Turn on VT-d or AMD-Vi in the firmware, start the kernel with intel_iommu=on (AMD: amd_iommu=on), and without vfio.enable_unsafe_noiommu_mode.",
+        VmErrorCode.FirmwareMappedRegion =>
+            "VFIO refuses such a group: look for a firmware setting that ends the device's RMRR, or choose another device.",
+    };
+}

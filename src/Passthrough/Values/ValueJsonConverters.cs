@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Passthrough;
+
+/// <summary>A value as a JSON string of its text form; also as a property name.</summary>
+internal sealed class TextValueJsonConverter<T> : JsonConverter<T>
+    where T : struct, ITextValue<T>, IUtf8SpanFormattable
+{
+    private const int LongestText = 64;
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
+            ? FromText(reader.GetString())
+            : throw new JsonException($"Expected {T.TextName} as a string.");
+
+    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        FromText(reader.GetString());
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[LongestText];
+        writer.WriteStringValue(text[..Format(value, text)]);
+    }
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[LongestText];
+        writer.WritePropertyName(text[..Format(value, text)]);
+    }
+
+    private static int Format(T value, Span<byte> text) =>
+        value.TryFormat(text, out int written, default, null)
+            ? written
+            : throw new JsonException($"The value is not {T.TextName}.");
+
+    private static T FromText(string? text) =>
+        ValueText.Read<T>(text).TryGetValue(out T value, out VmError? error) ? value : throw new JsonException(error.Message);
+}
+
+/// <summary>A value that is a 32-bit number, as a JSON number.</summary>
+internal interface IUInt32Value<TSelf>
+    where TSelf : struct, IUInt32Value<TSelf>
+{
+    uint Value { get; }
+
+    static abstract TSelf FromValue(uint value);
+}
+
+/// <summary>A 32-bit value as a JSON number.</summary>
+internal sealed class UInt32ValueJsonConverter<T> : JsonConverter<T>
+    where T : struct, IUInt32Value<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetUInt32(out uint value)
+            ? T.FromValue(value)
+            : throw new JsonException("Expected a number from 0 to 4294967295.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+}
