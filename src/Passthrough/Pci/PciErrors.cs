@@ -22,13 +22,10 @@ public sealed record ConfigAccessInvalid(VmErrorCode Code, int Offset, int Size,
         : $"an access of {Size} bytes at offset 0x{unchecked((uint)Offset):x} is not aligned to its size or not of 1, 2 or 4 bytes";
 }
 
-/// <summary>A configuration image of the wrong size.</summary>
-/// <param name="Code"><see cref="VmErrorCode.ConfigSizeInvalid"/> or <see cref="VmErrorCode.ConfigIncomplete"/>.</param>
-/// <param name="Size">Its size in bytes.</param>
-public sealed record ConfigSizeInvalid(VmErrorCode Code, int Size) : VmError(Code)
+/// <summary>Configuration space is 256 or 4096 bytes, and this is neither.</summary>
+/// <param name="Size">The size in bytes.</param>
+public sealed record ConfigSizeInvalid(int Size) : VmError(VmErrorCode.ConfigSizeInvalid)
 {
     /// <inheritdoc/>
-    public override string Message => Code == VmErrorCode.ConfigIncomplete
-        ? $"only {Size} bytes of configuration space were read, and a guest's view needs 256 at least"
-        : $"configuration space of {Size} bytes is neither 256 nor 4096";
+    public override string Message => $"configuration space of {Size} bytes is neither 256 nor 4096";
 }

@@ -30,7 +30,11 @@ internal static class PciRegister
     public const int StandardSize = 256;
     public const int ExtendedSize = 4096;
 
+    public const ushort CommandMemory = 0x0002;
+    public const ushort CommandBusMaster = 0x0004;
+    public const ushort CommandWritable = 0x0547;
     public const ushort StatusCapabilityList = 0x0010;
+    public const ushort StatusWriteOneToClear = 0xF900;
     public const byte HeaderLayoutMask = 0x7F;
     public const byte HeaderMultifunction = 0x80;
 
@@ -40,4 +44,37 @@ internal static class PciRegister
     public const ushort CapabilityMsix = 0x11;
     public const ushort CapabilityAdvancedFeatures = 0x13;
     public const ushort ExtendedCapabilitySriov = 0x10;
+
+    // Power Management (PCI Bus Power Management 1.2, 3.2.4): offsets from the capability.
+    public const int PowerControl = 4;
+    public const ushort PowerStateMask = 0x0003;
+    public const ushort PowerStateD3Hot = 0x0003;
+    public const ushort PowerNoSoftReset = 0x0008;
+    public const ushort PowerPmeEnable = 0x0100;
+    public const ushort PowerPmeStatus = 0x8000;
+
+    // PCI Express (PCI Express Base, 7.5.3): offsets from the capability.
+    public const int ExpressDeviceCapabilities = 4;
+    public const uint ExpressFunctionLevelReset = 1u << 28;
+    public const int ExpressDeviceControl = 8;
+    public const ushort ExpressInitiateReset = 0x8000;
+    public const ushort ExpressDeviceControlDefault = 0x2810;
+    public const int ExpressDeviceStatus = 0xA;
+    public const int ExpressDeviceControl2 = 0x28;
+    public const int ExpressCapabilityVersionMask = 0xF;
+
+    // Advanced Features (PCI Advanced Capabilities ECN): offsets from the capability.
+    public const int AdvancedFeaturesCapabilities = 3;
+    public const byte AdvancedFeaturesReset = 0x02;
+    public const int AdvancedFeaturesControl = 4;
+    public const byte AdvancedFeaturesInitiateReset = 0x01;
+
+    // MSI (PCI Local Bus 3.0, 6.8.1) and MSI-X (6.8.2): offsets from the capability.
+    public const int MsiControl = 2;
+    public const ushort MsiEnable = 0x0001;
+    public const ushort MsiMultipleEnable = 0x0070;
+    public const ushort Msi64Bit = 0x0080;
+    public const ushort MsiPerVectorMask = 0x0100;
+    public const int MsixControl = 2;
+    public const ushort MsixWritable = 0xC000;
 }

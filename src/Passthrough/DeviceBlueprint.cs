@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>All that a device is built from, checked.</summary>
+internal sealed record DeviceBlueprint(
+    PassthroughDeviceType Type,
+    PciAddress Address,
+    PciFunction? Function,
+    byte[] Image,
+    ImmutableArray<PciBar> Bars,
+    PciCapabilityList Capabilities,
+    MsixCapability? Msix)
+{
+    /// <summary>A device made by hand: ids, and nothing that is known of it beyond them.</summary>
+    public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, int configSize) =>
+        new(type, address, null, PowerOnImage.Blank(configSize, vendorId, deviceId), [], PciCapabilityList.Empty, null);
+
+    /// <summary>A device of a real function, or why no guest's view of it can be built.</summary>
+    public static VmResult<DeviceBlueprint> Of(PciFunction function)
+    {
+        if (function.IsUnresponsive)
+        {
+            return new FunctionNotResponding(function.Address);
+        }
+
+        if (!function.IsEndpoint)
+        {
+            return new NotAnEndpoint(function.Address, function.HeaderLayout);
+        }
+
+        if (function.Config.Length < PciRegister.StandardSize)
+        {
+            return new FunctionIncomplete(function.Address, $"only {function.Config.Length} bytes of its configuration space were read");
+        }
+
+        if (!function.Bars.IsKnown || !function.Capabilities.TryGet(out PciCapabilityList? capabilities) || !function.Msix.IsKnown)
+        {
+            return new FunctionIncomplete(function.Address, "its BARs, capabilities or MSI-X table could not be read");
+        }
+
+        ImmutableArray<PciBar> bars = function.Bars.ValueOrDefault;
+        MsixCapability? msix = function.Msix.ValueOrDefault;
+        VmError? broken = PciBar.CheckTogether(bars).Error ?? msix?.CheckAgainst(bars).Error;
+        return broken is null
+            ? new DeviceBlueprint(
+                PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId),
+                function.Address,
+                function,
+                PowerOnImage.Of(function, bars, capabilities),
+                bars,
+                capabilities,
+                msix)
+            : broken;
+    }
+}

@@ -1,0 +1,340 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Passthrough;
+
+/// <summary>
+/// Decides who owns the devices of a host: one VM at most each. A request is decided into an event or refused with all reasons, and only the
+/// replay of an event changes ownership. Every member may be called from any thread; readers take no lock.
+/// </summary>
+public sealed class DeviceRegistry : IRegistryReader
+{
+    private readonly Lock _sync = new();
+    private readonly ConcurrentDictionary<PciAddress, RegisteredDevice> _devices = new();
+    private readonly VmIndex _vms = new();
+    private readonly PublishedRevision _revision = new();
+    private readonly ILogger _logger;
+
+    /// <summary>Makes an empty registry.</summary>
+    /// <param name="logger">Where transitions are logged; nowhere when null.</param>
+    public DeviceRegistry(ILogger<DeviceRegistry>? logger = null) => _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
+
+    /// <inheritdoc/>
+    public ulong Revision => _revision.Value;
+
+    /// <inheritdoc/>
+    public ImmutableArray<RegisteredDevice> Devices => [.. _devices.Select(d => d.Value).OrderBy(d => d.Address)];
+
+    /// <inheritdoc/>
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => _devices.TryGetValue(address, out device);
+
+    /// <inheritdoc/>
+    public ImmutableArray<Lease> LeasesOf(VmId vm) => _vms.LeasesOf(vm, _revision);
+
+    /// <summary>Takes a device into custody: from now on only this registry changes its owner.</summary>
+    /// <param name="device">A device without an owner.</param>
+    /// <returns>
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.AddressAlreadyRegistered"/>, <see cref="VmErrorCode.DeviceHasOwner"/>, or
+    /// <see cref="VmErrorCode.ManagedByRegistry"/> (another registry's).
+    /// </returns>
+    public VmResult Register(PassthroughDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        lock (_sync)
+        {
+            if (_devices.ContainsKey(device.Address))
+            {
+                return new DeviceStateConflict(VmErrorCode.AddressAlreadyRegistered, device.Address);
+            }
+
+            var cell = new OwnershipCell(_revision, device.Address, isManaged: true);
+            if (device.EnterCustody(cell) is { } error)
+            {
+                return error;
+            }
+
+            _devices[device.Address] = new(device, cell);
+        }
+
+        _logger.Registered(device.Address);
+        return VmResult.Success;
+    }
+
+    /// <summary>Gives a device back out of custody.</summary>
+    /// <param name="address">The device's address.</param>
+    /// <returns>The device; or, with nothing changed, <see cref="VmErrorCode.DeviceNotRegistered"/> or <see cref="VmErrorCode.DeviceHasOwner"/>.</returns>
+    public VmResult<PassthroughDevice> Unregister(PciAddress address)
+    {
+        RegisteredDevice? found;
+        lock (_sync)
+        {
+            if (!_devices.TryGetValue(address, out found))
+            {
+                return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
+            }
+
+            if (found.Ownership.State != OwnershipState.Available)
+            {
+                return new DeviceStateConflict(VmErrorCode.DeviceHasOwner, address);
+            }
+
+            _devices.TryRemove(address, out _);
+            found.Device.LeaveCustody();
+        }
+
+        _logger.Unregistered(address);
+        return found.Device;
+    }
+
+    /// <summary>Decides a command without changing anything.</summary>
+    /// <param name="command">The command.</param>
+    /// <returns>The event that would carry it out, to be replayed before any other; or all reasons against it.</returns>
+    public VmResult<OwnershipEvent> Decide(OwnershipCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        lock (_sync)
+        {
+            return command switch
+            {
+                AssignCommand assign => Decide(assign.Request),
+                ReleaseCommand release => Decide(release.Lease),
+                _ => throw new ArgumentException($"{command.GetType().Name} is no command of this registry.", nameof(command)),
+            };
+        }
+    }
+
+    /// <summary>Carries out an event that was decided, here or elsewhere. Nothing else changes ownership.</summary>
+    /// <param name="next">The event with the revision after <see cref="Revision"/>.</param>
+    /// <returns>Success; or, with nothing changed, <see cref="VmErrorCode.RevisionGap"/> or <see cref="VmErrorCode.EventContradicts"/>.</returns>
+    public VmResult Replay(OwnershipEvent next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        lock (_sync)
+        {
+            if (CheckAgainstHistory(next) is { } error)
+            {
+                return error;
+            }
+
+            Apply(next);
+        }
+
+        Log(next);
+        return VmResult.Success;
+    }
+
+    /// <summary>Gives all devices of a request to its VM, or none.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>
+    /// The lease; or, with nothing changed, <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.NothingRequested"/>,
+    /// <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.AlreadyAssigned"/>, or <see cref="VmErrorCode.Refused"/> with several of them.
+    /// </returns>
+    public VmResult<Lease> Assign(ClaimRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        OwnershipEvent? decided;
+        lock (_sync)
+        {
+            if (!Decide(request).TryGetValue(out decided, out VmError? error))
+            {
+                return error;
+            }
+
+            Apply(decided);
+        }
+
+        Log(decided);
+        return decided.Lease;
+    }
+
+    /// <summary>Takes back all devices of a lease, clean.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <returns>
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.AlreadyReleased"/>, <see cref="VmErrorCode.StaleLease"/> or
+    /// <see cref="VmErrorCode.DeviceNotRegistered"/>.
+    /// </returns>
+    public VmResult Release(Lease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        OwnershipEvent? decided;
+        lock (_sync)
+        {
+            if (!Decide(lease).TryGetValue(out decided, out VmError? error))
+            {
+                return error;
+            }
+
+            Apply(decided);
+        }
+
+        Log(decided);
+        return VmResult.Success;
+    }
+
+    /// <summary>Takes back all devices of the lease under which a VM holds a device.</summary>
+    /// <param name="address">The device.</param>
+    /// <param name="owner">The VM that owns it.</param>
+    /// <returns>
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.NotAssigned"/> or
+    /// <see cref="VmErrorCode.OwnedByAnotherVm"/>.
+    /// </returns>
+    public VmResult Release(PciAddress address, VmId owner)
+    {
+        if (!_devices.TryGetValue(address, out RegisteredDevice? device))
+        {
+            return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
+        }
+
+        if (device.Ownership is not { Lease: { } lease })
+        {
+            return new DeviceStateConflict(VmErrorCode.NotAssigned, address);
+        }
+
+        return lease.Vm == owner ? Release(lease) : new OwnedByAnotherVm(address, lease.Vm, owner);
+    }
+
+    /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
+    /// <param name="vm">The VM.</param>
+    /// <returns>What became of each lease, oldest first; empty when the VM holds none.</returns>
+    public ImmutableArray<ReleaseOutcome> ReleaseAll(VmId vm) => [.. LeasesOf(vm).Select(lease => new ReleaseOutcome(lease, Release(lease)))];
+
+    private VmResult<OwnershipEvent> Decide(ClaimRequest request)
+    {
+        ImmutableArray<PciAddress> addresses = request.Devices.Addresses;
+        ImmutableArray<VmError>.Builder? reasons = null;
+        if (request.Vm.IsNone)
+        {
+            Add(ref reasons, new VmIdMissing());
+        }
+
+        if (addresses.IsEmpty)
+        {
+            Add(ref reasons, new NothingRequested());
+        }
+
+        foreach (PciAddress address in addresses)
+        {
+            if (!_devices.TryGetValue(address, out RegisteredDevice? device))
+            {
+                Add(ref reasons, new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address));
+            }
+            else if (device.Ownership.Owner is { } owner)
+            {
+                Add(ref reasons, new AlreadyAssigned(address, owner));
+            }
+        }
+
+        if (reasons is not null)
+        {
+            return VmError.Of(reasons.DrainToImmutable());
+        }
+
+        ulong revision = _revision.Value + 1;
+        return new OwnershipAssigned(revision, new Lease(revision, request.Vm, KeysOf(addresses)));
+    }
+
+    private VmResult<OwnershipEvent> Decide(Lease lease)
+    {
+        bool inForce = true;
+        bool heldByAnother = lease.Generation > _revision.Value;
+        foreach (FunctionKey function in lease.Functions)
+        {
+            if (!_devices.TryGetValue(function.Address, out RegisteredDevice? device))
+            {
+                return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, function.Address);
+            }
+
+            Lease? held = device.Ownership.Lease;
+            inForce &= lease.Equals(held);
+            heldByAnother |= held is not null && !lease.Equals(held);
+        }
+
+        if (inForce)
+        {
+            return new OwnershipReleased(_revision.Value + 1, lease);
+        }
+
+        return new LeaseNotInForce(heldByAnother ? VmErrorCode.StaleLease : VmErrorCode.AlreadyReleased, lease);
+    }
+
+    private VmError? CheckAgainstHistory(OwnershipEvent next)
+    {
+        if (next.Revision != _revision.Value + 1)
+        {
+            return new RevisionGap(_revision.Value + 1, next.Revision);
+        }
+
+        // The same decision again: what could not have been decided now did not happen in this history.
+        VmResult<OwnershipEvent> decided = next switch
+        {
+            OwnershipAssigned assigned => Decide(new ClaimRequest(assigned.Lease.Vm, DeviceSelection.Of([.. assigned.Lease.Functions.Select(f => f.Address)]))),
+            OwnershipReleased released => Decide(released.Lease),
+            _ => throw new ArgumentException($"{next.GetType().Name} is no event of this registry.", nameof(next)),
+        };
+        return decided switch
+        {
+            (var same, null) => same.Lease.Equals(next.Lease) ? null : new EventContradicts(next.Revision, new LeaseNotInForce(VmErrorCode.StaleLease, next.Lease)),
+            (_, { } error) => new EventContradicts(next.Revision, error),
+        };
+    }
+
+    /// <summary>Makes an event's outcome visible in all its devices by one write. The caller holds the lock and has decided or checked the event.</summary>
+    private void Apply(OwnershipEvent next)
+    {
+        bool releases = next is OwnershipReleased;
+        foreach (FunctionKey function in next.Lease.Functions)
+        {
+            RegisteredDevice device = _devices[function.Address];
+            if (releases)
+            {
+                device.Device.TearDownForRegistry();
+            }
+            else
+            {
+                _vms.Add(next.Lease.Vm, device.Cell);
+            }
+
+            device.Cell.Prepare(next);
+        }
+
+        _revision.Publish(next.Revision);
+        foreach (FunctionKey function in next.Lease.Functions)
+        {
+            OwnershipCell cell = _devices[function.Address].Cell;
+            cell.Complete();
+            if (releases)
+            {
+                _vms.Remove(next.Lease.Vm, cell);
+            }
+        }
+    }
+
+    private void Log(OwnershipEvent next)
+    {
+        if (next is OwnershipAssigned)
+        {
+            _logger.Assigned(next.Revision, next.Lease);
+        }
+        else
+        {
+            _logger.Released(next.Revision, next.Lease);
+        }
+    }
+
+    private static ImmutableArray<FunctionKey> KeysOf(ImmutableArray<PciAddress> addresses)
+    {
+        var keys = ImmutableArray.CreateBuilder<FunctionKey>(addresses.Length);
+        foreach (PciAddress address in addresses)
+        {
+            keys.Add(new(address));
+        }
+
+        return keys.MoveToImmutable();
+    }
+
+    private static void Add(ref ImmutableArray<VmError>.Builder? reasons, VmError reason) =>
+        (reasons ??= ImmutableArray.CreateBuilder<VmError>()).Add(reason);
+}

@@ -1,0 +1,56 @@
+namespace Passthrough;
+
+/// <summary>
+/// Where one device's owner is written: by its registry when it has one, else by the device itself. Readers take no lock. A change to several cells is
+/// prepared in each, becomes visible in all by one write of the revision, and is then completed in each.
+/// </summary>
+internal sealed class OwnershipCell
+{
+    private readonly PublishedRevision _revision;
+    private volatile OwnershipEvent? _current;
+    private volatile OwnershipEvent? _prepared;
+    private volatile OwnershipCell? _next;
+
+    public OwnershipCell(PublishedRevision revision, PciAddress address, bool isManaged)
+    {
+        _revision = revision;
+        Address = address;
+        IsManaged = isManaged;
+    }
+
+    public PciAddress Address { get; }
+
+    /// <summary>Whether a registry holds the device.</summary>
+    public bool IsManaged { get; }
+
+    /// <summary>The next and the previous cell of the same VM, kept by <see cref="VmIndex"/>.</summary>
+    public OwnershipCell? Next
+    {
+        get => _next;
+        set => _next = value;
+    }
+
+    public OwnershipCell? Previous { get; set; }
+
+    public Ownership Ownership => Last?.Outcome ?? default;
+
+    // The prepared event is read first: when it is gone, the completed one is in place.
+    private OwnershipEvent? Last
+    {
+        get
+        {
+            OwnershipEvent? prepared = _prepared;
+            return prepared is not null && prepared.Revision <= _revision.Value ? prepared : _current;
+        }
+    }
+
+    /// <summary>Writes an event that is not visible yet. The caller holds the writers' lock.</summary>
+    public void Prepare(OwnershipEvent next) => _prepared = next;
+
+    /// <summary>Completes the prepared event after its revision was published. The caller holds the writers' lock.</summary>
+    public void Complete()
+    {
+        _current = _prepared;
+        _prepared = null;
+    }
+}

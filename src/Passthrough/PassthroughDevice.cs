@@ -1,0 +1,420 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>
+/// What one PCI function needs to be given to a guest: its configuration space, the windows to its memory, its interrupts, and who owns it.
+/// Every member may be called from any thread. Changes to one device are serialised; <see cref="RemapInterrupt"/> and all reads take no lock.
+/// </summary>
+public sealed class PassthroughDevice
+{
+    private readonly Lock _sync = new();
+    private readonly MmioWindows _windows = new();
+    private readonly MsixRemaps _remaps;
+    private readonly ulong _pageSize;
+    private readonly OwnershipCell _ownCell;
+    private readonly PublishedRevision _ownRevision = new();
+    private volatile OwnershipCell _cell;
+
+    private PassthroughDevice(DeviceBlueprint blueprint, ulong pageSize)
+    {
+        DeviceType = blueprint.Type;
+        Address = blueprint.Address;
+        Function = blueprint.Function;
+        Msix = blueprint.Msix;
+        PciConfig = new(_sync, blueprint.Image, blueprint.Bars, blueprint.Capabilities, blueprint.Function?.IsVirtualFunction ?? false);
+        _pageSize = pageSize;
+        _remaps = new(blueprint.Msix?.TableSize ?? MsixCapability.MaximumTableSize);
+        _ownCell = new(_ownRevision, Address, isManaged: false);
+        _cell = _ownCell;
+    }
+
+    /// <summary>Where the function is on the host.</summary>
+    public PciAddress Address { get; }
+
+    /// <summary>The kind of device.</summary>
+    public PassthroughDeviceType DeviceType { get; }
+
+    /// <summary>What the host reported of the function; null for a device that was made by hand.</summary>
+    public PciFunction? Function { get; }
+
+    /// <summary>Where the function's MSI-X table is; null when it has none, and for a device that was made by hand.</summary>
+    public MsixCapability? Msix { get; }
+
+    /// <summary>The guest's view of configuration space.</summary>
+    public PciConfigSpace PciConfig { get; }
+
+    /// <summary>Who owns the device now.</summary>
+    public Ownership Ownership => _cell.Ownership;
+
+    /// <summary>Whether a VM owns the device now.</summary>
+    public bool IsAssigned => Ownership.State == OwnershipState.Assigned;
+
+    /// <summary>The VM that owns the device now; null when none does. VM 0 is a VM.</summary>
+    public VmId? OwnerVmId => Ownership.Owner;
+
+    /// <summary>The windows to the device's memory, in order of host address.</summary>
+    public ImmutableArray<MmioRegion> MmioRegions => [.. _windows.All.Select(w => w.AsRegion(PciConfig))];
+
+    /// <summary>How many windows there are.</summary>
+    public int MmioRegionCount => _windows.All.Length;
+
+    /// <summary>The remaps, in order of host vector.</summary>
+    public ImmutableArray<MsixRemap> MsixRemaps => _remaps.All;
+
+    /// <summary>How many remaps there are, active or not.</summary>
+    public int MsixRemapCount => _remaps.Count;
+
+    /// <summary>How many remaps there can be: the size of the function's MSI-X table, 2048 where it has none.</summary>
+    public int MsixRemapCapacity => _remaps.Capacity;
+
+    /// <summary>The ranges of the function's memory BARs that may be mapped into a guest; empty for a device that was made by hand.</summary>
+    public ImmutableArray<BarRange> MappableRanges => BarRange.MappableOf(PciConfig.Bars, Msix, _pageSize);
+
+    /// <summary>Makes a device by hand. It has no known BARs, so its windows are checked against each other only.</summary>
+    /// <param name="type">The kind of device.</param>
+    /// <param name="vendorId">The vendor's id, 0 to FFFE: FFFF is what a missing function reads.</param>
+    /// <param name="deviceId">The device's id.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="options">What can be chosen; the defaults when null.</param>
+    /// <returns>The device, or <see cref="VmErrorCode.ValueOutOfRange"/> or <see cref="VmErrorCode.ConfigSizeInvalid"/>.</returns>
+    public static VmResult<PassthroughDevice> Create(
+        PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, DeviceOptions? options = null)
+    {
+        if (type is < PassthroughDeviceType.VirtioNet or > PassthroughDeviceType.GenericPci)
+        {
+            return new OutOfRange("device type", (int)type, (int)PassthroughDeviceType.VirtioNet, (int)PassthroughDeviceType.GenericPci);
+        }
+
+        if (vendorId == ushort.MaxValue)
+        {
+            return new OutOfRange("vendor id", vendorId, 0, ushort.MaxValue - 1);
+        }
+
+        options ??= DeviceOptions.Default;
+        if (options.Check() is { } error)
+        {
+            return error;
+        }
+
+        return new PassthroughDevice(DeviceBlueprint.ByHand(type, vendorId, deviceId, address, options.ConfigSpaceSize), options.HostPageSize);
+    }
+
+    /// <summary>Makes a device of a function that a host reported, as it is after power-on.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="options">What can be chosen; the defaults when null. The function says how large its configuration space is.</param>
+    /// <returns>
+    /// The device, or <see cref="VmErrorCode.FunctionNotResponding"/>, <see cref="VmErrorCode.NotAnEndpoint"/>,
+    /// <see cref="VmErrorCode.ConfigIncomplete"/> (fewer than 256 bytes read, or no BARs), <see cref="VmErrorCode.BarInvalid"/>,
+    /// <see cref="VmErrorCode.MsixCapabilityInvalid"/> or <see cref="VmErrorCode.ValueOutOfRange"/>.
+    /// </returns>
+    public static VmResult<PassthroughDevice> Create(PciFunction function, DeviceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        options ??= DeviceOptions.Default;
+        if (options.Check() is { } invalid)
+        {
+            return invalid;
+        }
+
+        return DeviceBlueprint.Of(function) switch
+        {
+            (var blueprint, null) => new PassthroughDevice(blueprint, options.HostPageSize),
+            (_, { } error) => error,
+        };
+    }
+
+    /// <summary>Gives the device to a VM. For a device that stands alone; one in a registry is given by the registry.</summary>
+    /// <param name="vm">The VM.</param>
+    /// <returns>
+    /// Success; or <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.AlreadyAssigned"/> with the owner (the same VM's too) or
+    /// <see cref="VmErrorCode.ManagedByRegistry"/>, and nothing has changed.
+    /// </returns>
+    public VmResult AssignToVm(VmId vm)
+    {
+        if (vm.IsNone)
+        {
+            return new VmIdMissing();
+        }
+
+        lock (_sync)
+        {
+            if (_cell.IsManaged)
+            {
+                return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, Address);
+            }
+
+            if (_cell.Ownership.Owner is { } owner)
+            {
+                return new AlreadyAssigned(Address, owner);
+            }
+
+            ulong revision = _ownRevision.Value + 1;
+            Record(new OwnershipAssigned(revision, new Lease(revision, vm, [new FunctionKey(Address)])));
+        }
+
+        return VmResult.Success;
+    }
+
+    /// <summary>
+    /// Takes the device back and leaves nothing of the VM on it: interrupts, windows and remaps are gone, and configuration space reads as after power-on.
+    /// For a device that stands alone; one in a registry is released by the registry. Resetting the function itself is the host's part.
+    /// </summary>
+    /// <returns>Success; or <see cref="VmErrorCode.NotAssigned"/> or <see cref="VmErrorCode.ManagedByRegistry"/>, and nothing has changed.</returns>
+    public VmResult Unassign()
+    {
+        lock (_sync)
+        {
+            if (_cell.IsManaged)
+            {
+                return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, Address);
+            }
+
+            if (_cell.Ownership.Lease is not { } lease)
+            {
+                return new DeviceStateConflict(VmErrorCode.NotAssigned, Address);
+            }
+
+            TearDown();
+            Record(new OwnershipReleased(_ownRevision.Value + 1, lease));
+        }
+
+        return VmResult.Success;
+    }
+
+    /// <summary>
+    /// Puts the device back to its power-on state and keeps the owner, the windows (unmapped) and the remaps (inactive), which
+    /// <see cref="Resume"/> brings back. Resetting the function itself is the host's part.
+    /// </summary>
+    /// <returns>Success; a device can be reset whoever owns it.</returns>
+    public VmResult Reset()
+    {
+        lock (_sync)
+        {
+            Quiesce();
+            PciConfig.RestoreImage();
+        }
+
+        return VmResult.Success;
+    }
+
+    /// <summary>Maps the windows and activates the remaps that <see cref="Reset"/> kept.</summary>
+    /// <returns>Success, also when nothing was to be done.</returns>
+    public VmResult Resume()
+    {
+        lock (_sync)
+        {
+            _windows.SetMapped(true);
+            _remaps.SetActive(true);
+        }
+
+        return VmResult.Success;
+    }
+
+    /// <summary>
+    /// Adds a window, mapped from the beginning. On a function with known BARs the first window of a BAR sets where the guest sees that BAR, and later ones
+    /// must agree; the guest reaches it once it has turned memory decode on.
+    /// </summary>
+    /// <param name="host">Where it begins in host-physical space, aligned to the host's page size.</param>
+    /// <param name="guest">Where it begins in guest-physical space, aligned to the host's page size.</param>
+    /// <param name="size">Its size in bytes, a multiple of the host's page size.</param>
+    /// <returns>
+    /// The window; or, with nothing changed, <see cref="VmErrorCode.WindowEmpty"/>, <see cref="VmErrorCode.WindowMisaligned"/>,
+    /// <see cref="VmErrorCode.WindowWraps"/>, <see cref="VmErrorCode.WindowOutsideBars"/>, <see cref="VmErrorCode.WindowOnMsixPages"/>,
+    /// <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/> or <see cref="VmErrorCode.WindowDisagreesWithBar"/>.
+    /// </returns>
+    public VmResult<MmioRegion> AddMmioRegion(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
+    {
+        if (MmioWindowRules.CheckShape(host, guest, size, _pageSize) is { } misshapen)
+        {
+            return misshapen;
+        }
+
+        lock (_sync)
+        {
+            return Function is null ? AddFreeWindow(host, guest, size) : AddBarWindow(host, guest, size);
+        }
+    }
+
+    /// <summary>Removes the window that begins at a host address.</summary>
+    /// <param name="host">The host-physical address.</param>
+    /// <returns>Success; or <see cref="VmErrorCode.WindowNotFound"/>, and nothing has changed.</returns>
+    public VmResult RemoveMmioRegion(HostPhysicalAddress host)
+    {
+        lock (_sync)
+        {
+            return _windows.Remove(host.Value) ? VmResult.Success : new WindowNotFound(host);
+        }
+    }
+
+    /// <summary>Adds a remap, active from the beginning.</summary>
+    /// <param name="hostVector">The host's vector; it has one remap at most.</param>
+    /// <param name="guestVector">The vector that the guest sees.</param>
+    /// <param name="target">The vCPU that it goes to.</param>
+    /// <returns>The remap; or, with nothing changed, <see cref="VmErrorCode.RemapExists"/> or <see cref="VmErrorCode.RemapTableFull"/>.</returns>
+    public VmResult<MsixRemap> AddMsixRemap(ushort hostVector, ushort guestVector, VcpuId target)
+    {
+        lock (_sync)
+        {
+            return _remaps.Add(hostVector, guestVector, target);
+        }
+    }
+
+    /// <summary>Removes a remap; its place in the table is free again.</summary>
+    /// <param name="hostVector">The host's vector.</param>
+    /// <returns>The remap that was removed; or <see cref="VmErrorCode.RemapNotFound"/>, and nothing has changed.</returns>
+    public VmResult<MsixRemap> RemoveMsixRemap(ushort hostVector)
+    {
+        lock (_sync)
+        {
+            return _remaps.Remove(hostVector);
+        }
+    }
+
+    /// <summary>
+    /// Where an interrupt of the host goes in the guest: the hot path. Takes no lock, allocates nothing, and takes as long with one remap as with 2048.
+    /// </summary>
+    /// <param name="hostVector">The host's vector.</param>
+    /// <param name="interrupt">The interrupt to raise, when this returns true.</param>
+    /// <returns>Whether the vector has an active remap.</returns>
+    public bool RemapInterrupt(ushort hostVector, out GuestInterrupt interrupt) => _remaps.TryFind(hostVector, out interrupt);
+
+    /// <summary>Gives the device into a registry's custody: from now on its owner is what the registry's cell says.</summary>
+    internal VmError? EnterCustody(OwnershipCell cell)
+    {
+        lock (_sync)
+        {
+            if (_cell.IsManaged)
+            {
+                return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, Address);
+            }
+
+            if (_cell.Ownership.Owner is not null)
+            {
+                return new DeviceStateConflict(VmErrorCode.DeviceHasOwner, Address);
+            }
+
+            _cell = cell;
+            return null;
+        }
+    }
+
+    /// <summary>Takes the device out of its registry's custody; the registry has made sure that it has no owner.</summary>
+    internal void LeaveCustody()
+    {
+        lock (_sync)
+        {
+            _cell = _ownCell;
+        }
+    }
+
+    /// <summary>The registry's part of a release: all of <see cref="Unassign"/> but the owner.</summary>
+    internal void TearDownForRegistry()
+    {
+        lock (_sync)
+        {
+            TearDown();
+        }
+    }
+
+    private void TearDown()
+    {
+        Quiesce();
+        PciConfig.RestoreImage();
+        _remaps.Clear();
+        _windows.Clear();
+    }
+
+    // The kernel's own order (vfio_pci_core_disable): awake, no DMA, no interrupts, no windows; then the host resets the function.
+    private void Quiesce()
+    {
+        PciConfig.EnterD0();
+        PciConfig.ClearBusMaster();
+        PciConfig.DisableMsix();
+        _remaps.SetActive(false);
+        _windows.SetMapped(false);
+    }
+
+    private void Record(OwnershipEvent next)
+    {
+        _ownCell.Prepare(next);
+        _ownRevision.Publish(next.Revision);
+        _ownCell.Complete();
+    }
+
+    private VmResult<MmioRegion> AddFreeWindow(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
+    {
+        if (OverlapOnHost(host, guest, size) is { } overlap)
+        {
+            return overlap;
+        }
+
+        if (_windows.TryFindGuestOverlap(guest.Value, size, out MmioWindow other))
+        {
+            return new WindowInvalid(VmErrorCode.WindowOverlapsGuest, host, guest, size, $"overlaps the guest's 0x{other.Size:x} bytes at 0x{other.OffsetOrGuest:x}");
+        }
+
+        var window = new MmioWindow(host.Value, size, MmioWindow.NoBar, guest.Value, true);
+        _windows.Add(window);
+        return window.AsRegion(PciConfig);
+    }
+
+    private VmResult<MmioRegion> AddBarWindow(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
+    {
+        if (MmioWindowRules.CheckBar(host, guest, size, _pageSize, PciConfig.Bars, Msix, out PciBar bar) is { } outside)
+        {
+            return outside;
+        }
+
+        if (OverlapOnHost(host, guest, size) is { } overlap)
+        {
+            return overlap;
+        }
+
+        ulong offset = host.Value - bar.Address;
+        ulong barInGuest = unchecked(guest.Value - offset);
+        if (CheckGuestBar(host, guest, size, bar, barInGuest) is { } misplaced)
+        {
+            return misplaced;
+        }
+
+        if (!_windows.HasWindowOf(bar.Index))
+        {
+            PciConfig.SetGuestAddress(bar, barInGuest);
+        }
+
+        var window = new MmioWindow(host.Value, size, bar.Index, offset, true);
+        _windows.Add(window);
+        return window.AsRegion(PciConfig);
+    }
+
+    private WindowInvalid? OverlapOnHost(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size) =>
+        _windows.TryFindHostOverlap(host.Value, size, out MmioWindow other)
+            ? new(VmErrorCode.WindowOverlapsHost, host, guest, size, $"overlaps the host's 0x{other.Size:x} bytes at 0x{other.Host:x}")
+            : null;
+
+    // Windows of one BAR are as far apart in the guest as on the host, so it is enough to compare BARs.
+    private WindowInvalid? CheckGuestBar(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size, PciBar bar, ulong barInGuest)
+    {
+        if (_windows.HasWindowOf(bar.Index) && barInGuest != PciConfig.GuestAddressOf(bar))
+        {
+            return new(VmErrorCode.WindowDisagreesWithBar, host, guest, size, $"puts BAR {bar.Index} to 0x{barInGuest:x}, and it is at 0x{PciConfig.GuestAddressOf(bar):x}");
+        }
+
+        if (PciBar.Create(bar.Index, bar.Kind, barInGuest, bar.Size, bar.IsPrefetchable).Error is BarInvalid { Rule: var rule })
+        {
+            return new(VmErrorCode.WindowDisagreesWithBar, host, guest, size, $"puts BAR {bar.Index} where it cannot be: {rule}");
+        }
+
+        foreach (PciBar other in PciConfig.Bars)
+        {
+            if (other.Index != bar.Index && other.IsMemory && _windows.HasWindowOf(other.Index)
+                && PciConfig.GuestAddressOf(other) is var at && GuestBars.RangesOverlap(barInGuest, bar.Size, at, other.Size))
+            {
+                return new(VmErrorCode.WindowOverlapsGuest, host, guest, size, $"puts BAR {bar.Index} to 0x{barInGuest:x}, over BAR {other.Index} at 0x{at:x}");
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>
+/// Where a guest has put the memory BARs of a function. A BAR reads back what was written, masked; it is <em>placed</em> when memory
+/// decode is on, its address is valid and nothing placed is in the way. Not thread-safe: the device's lock guards it.
+/// </summary>
+internal sealed class GuestBars
+{
+    /// <summary>In <see cref="Place"/>'s answer: the BAR is not placed. No BAR is ever placed so high.</summary>
+    public const ulong NotPlaced = ulong.MaxValue;
+
+    private const uint MemoryType64 = 0x4;
+    private const uint MemoryPrefetchable = 0x8;
+    private const uint IoSpace = 0x1;
+
+    // Some guests probe with FFFFFFF0, others with all ones.
+    private const uint SizingProbe = 0xFFFF_FFF0;
+
+    private readonly ImmutableArray<PciBar> _bars;
+    private readonly bool _decodeAlwaysOn;
+
+    // A half whose last write was a sizing probe holds no address, whatever it reads.
+    private uint _sizingHalves;
+
+    public GuestBars(ImmutableArray<PciBar> bars, bool decodeAlwaysOn)
+    {
+        _bars = bars;
+        _decodeAlwaysOn = decodeAlwaysOn;
+    }
+
+    public ImmutableArray<PciBar> Bars => _bars;
+
+    /// <summary>The offset of a BAR's register, its first one where it has two.</summary>
+    public static int RegisterOf(PciBar bar) => bar.Kind == BarKind.Rom ? PciRegister.Rom : PciRegister.Bar0 + (4 * bar.Index);
+
+    /// <summary>The bits of a BAR's register that say what it is; no guest changes them.</summary>
+    public static uint TypeBitsOf(PciBar bar) => (bar.Kind, bar.IsPrefetchable) switch
+    {
+        (BarKind.Io, _) => IoSpace,
+        (BarKind.Memory64, true) => MemoryType64 | MemoryPrefetchable,
+        (BarKind.Memory64, false) => MemoryType64,
+        (BarKind.Memory32, true) => MemoryPrefetchable,
+        _ => 0,
+    };
+
+    /// <summary>Whether a write to this dword can place or unplace a BAR: Command and the BARs themselves.</summary>
+    public static bool Decides(int dword) => dword == PciRegister.Command / 4 || dword is >= PciRegister.Bar0 / 4 and < (PciRegister.Bar0 / 4) + PciRegister.BarCount;
+
+    /// <summary>A write of all ones, or of all ones above the type bits, asks for the size; it is no address.</summary>
+    public void NoteWrite(int dword, uint value, uint lanes)
+    {
+        int half = dword - (PciRegister.Bar0 / 4);
+        if (half is < 0 or >= PciRegister.BarCount)
+        {
+            return;
+        }
+
+        uint bit = 1u << half;
+        bool sizing = lanes == uint.MaxValue && value >= SizingProbe;
+        _sizingHalves = sizing ? _sizingHalves | bit : _sizingHalves & ~bit;
+    }
+
+    /// <summary>No half is being sized: the registers were put back to the image.</summary>
+    public void ForgetSizing() => _sizingHalves = 0;
+
+    /// <summary>The address that a memory BAR's registers hold, placed or not.</summary>
+    public static ulong AddressOf(PciBar bar, ReadOnlySpan<uint> space)
+    {
+        int dword = RegisterOf(bar) / 4;
+        uint high = bar.Kind == BarKind.Memory64 ? space[dword + 1] : 0;
+        return Bits.AlignDown(Bits.Join(space[dword], high), bar.Size);
+    }
+
+    /// <summary>Where each register's BAR is placed, by index; <see cref="NotPlaced"/> where it is not.</summary>
+    /// <remarks>What was placed and still may be keeps its place; of the others the one with the lower index goes first.</remarks>
+    public ulong[] Place(ReadOnlySpan<uint> space, ReadOnlySpan<ulong> before)
+    {
+        ulong[] placed = new ulong[PciRegister.BarCount];
+        placed.AsSpan().Fill(NotPlaced);
+        bool decode = _decodeAlwaysOn || (space[PciRegister.Command / 4] & PciRegister.CommandMemory) != 0;
+        if (!decode)
+        {
+            return placed;
+        }
+
+        foreach (PciBar bar in _bars)
+        {
+            if (bar.IsMemory && before[bar.Index] != NotPlaced && TryAddress(bar, space, out ulong address) && address == before[bar.Index])
+            {
+                placed[bar.Index] = address;
+            }
+        }
+
+        foreach (PciBar bar in _bars)
+        {
+            if (bar.IsMemory && placed[bar.Index] == NotPlaced && TryAddress(bar, space, out ulong address) && IsFree(address, bar.Size, placed))
+            {
+                placed[bar.Index] = address;
+            }
+        }
+
+        return placed;
+    }
+
+    private bool IsFree(ulong address, ulong size, ReadOnlySpan<ulong> placed)
+    {
+        foreach (PciBar other in _bars)
+        {
+            if (other.IsMemory && placed[other.Index] is not NotPlaced and var at && RangesOverlap(address, size, at, other.Size))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // 0 is where power-on leaves a BAR. Aligned to its size, no other address can wrap.
+    private bool TryAddress(PciBar bar, ReadOnlySpan<uint> space, out ulong address)
+    {
+        uint halves = (bar.Kind == BarKind.Memory64 ? 3u : 1u) << bar.Index;
+        address = AddressOf(bar, space);
+        return address != 0 && (_sizingHalves & halves) == 0;
+    }
+
+    public static bool RangesOverlap(ulong a, ulong aSize, ulong b, ulong bSize) => a < b ? b - a < aSize : a - b < bSize;
+}

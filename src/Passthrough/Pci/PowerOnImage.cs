@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>
+/// Configuration space as a function shows it after power-on. Bytes read from a running host are not that: Command, BAR addresses, MSI
+/// state and error bits are the host driver's, and are put to the specification's defaults here.
+/// </summary>
+internal static class PowerOnImage
+{
+    /// <summary>Makes the image of a function that was made by hand: its ids, all else zero.</summary>
+    public static byte[] Blank(int size, ushort vendorId, ushort deviceId)
+    {
+        byte[] image = new byte[size];
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(PciRegister.VendorId), vendorId);
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(PciRegister.DeviceId), deviceId);
+        return image;
+    }
+
+    /// <summary>Makes the image of a real function from the bytes its host reads.</summary>
+    public static byte[] Of(PciFunction function, ImmutableArray<PciBar> bars, PciCapabilityList capabilities)
+    {
+        int size = function.Config.Length >= PciRegister.ExtendedSize ? PciRegister.ExtendedSize : PciRegister.StandardSize;
+        byte[] image = function.Config.AsSpan(0, size).ToArray();
+        ResetHeader(image, function, bars);
+        foreach (PciCapability capability in capabilities.Entries)
+        {
+            if (!capability.IsExtended)
+            {
+                ResetCapability(image, capability);
+            }
+        }
+
+        return image;
+    }
+
+    private static void ResetHeader(Span<byte> image, PciFunction function, ImmutableArray<PciBar> bars)
+    {
+        // A VF's own ids read FFFF: its identity comes from its PF.
+        Set16(image, PciRegister.VendorId, function.VendorId);
+        Set16(image, PciRegister.DeviceId, function.DeviceId);
+        Set16(image, PciRegister.Command, 0);
+        Clear16(image, PciRegister.Status, PciRegister.StatusWriteOneToClear);
+        image[PciRegister.CacheLine] = 0;
+        image[PciRegister.LatencyTimer] = 0;
+        image[PciRegister.HeaderType] &= PciRegister.HeaderLayoutMask;
+        image[PciRegister.Bist] = 0;
+        image[PciRegister.InterruptLine] = 0;
+        if (function.IsVirtualFunction)
+        {
+            image[PciRegister.InterruptPin] = 0;
+        }
+
+        image.Slice(PciRegister.Bar0, 4 * PciRegister.BarCount).Clear();
+        Set32(image, PciRegister.Rom, 0);
+        foreach (PciBar bar in bars)
+        {
+            Set32(image, GuestBars.RegisterOf(bar), GuestBars.TypeBitsOf(bar));
+        }
+    }
+
+    private static void ResetCapability(Span<byte> image, PciCapability capability)
+    {
+        Span<byte> own = image[capability.Offset..PciRegister.StandardSize];
+        switch (capability.Id)
+        {
+            case PciRegister.CapabilityPowerManagement when own.Length >= 6:
+                Clear16(own, PciRegister.PowerControl, PciRegister.PowerStateMask | PciRegister.PowerPmeEnable | PciRegister.PowerPmeStatus);
+                break;
+            case PciRegister.CapabilityMsi when own.Length >= 4:
+                ResetMsi(own);
+                break;
+            case PciRegister.CapabilityMsix when own.Length >= 4:
+                Clear16(own, PciRegister.MsixControl, PciRegister.MsixWritable);
+                break;
+            case PciRegister.CapabilityExpress when own.Length >= 12:
+                ResetExpress(own);
+                break;
+        }
+    }
+
+    private static void ResetMsi(Span<byte> own)
+    {
+        ushort control = Bits.UInt16(own, PciRegister.MsiControl);
+        Clear16(own, PciRegister.MsiControl, PciRegister.MsiEnable | PciRegister.MsiMultipleEnable);
+
+        // Address, upper address where there is one, data, mask and pending bits where there are some.
+        int length = 6 + ((control & PciRegister.Msi64Bit) != 0 ? 4 : 0) + ((control & PciRegister.MsiPerVectorMask) != 0 ? 10 : 0);
+        own[4..Math.Min(own.Length, 4 + length)].Clear();
+    }
+
+    private static void ResetExpress(Span<byte> own)
+    {
+        Set16(own, PciRegister.ExpressDeviceControl, PciRegister.ExpressDeviceControlDefault);
+        Set16(own, PciRegister.ExpressDeviceStatus, 0);
+        if ((own[2] & PciRegister.ExpressCapabilityVersionMask) >= 2 && own.Length >= PciRegister.ExpressDeviceControl2 + 2)
+        {
+            Set16(own, PciRegister.ExpressDeviceControl2, 0);
+        }
+    }
+
+    private static void Set16(Span<byte> image, int offset, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(image[offset..], value);
+
+    private static void Set32(Span<byte> image, int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(image[offset..], value);
+
+    private static void Clear16(Span<byte> image, int offset, int bits) => Set16(image, offset, Bits.Low16((uint)(Bits.UInt16(image, offset) & ~bits)));
+}
