@@ -401,7 +401,10 @@ public sealed class PassthroughDevice
             return new(VmErrorCode.WindowDisagreesWithBar, host, guest, size, $"puts BAR {bar.Index} to 0x{barInGuest:x}, and it is at 0x{PciConfig.GuestAddressOf(bar):x}");
         }
 
-        if (PciBar.Create(bar.Index, bar.Kind, barInGuest, bar.Size, bar.IsPrefetchable).Error is BarInvalid { Rule: var rule })
+        VmError? impossible = barInGuest == 0
+            ? new BarInvalid(bar.Index, "address 0 is where power-on leaves it")
+            : PciBar.Create(bar.Index, bar.Kind, barInGuest, bar.Size, bar.IsPrefetchable).Error;
+        if (impossible is BarInvalid { Rule: var rule })
         {
             return new(VmErrorCode.WindowDisagreesWithBar, host, guest, size, $"puts BAR {bar.Index} where it cannot be: {rule}");
         }
