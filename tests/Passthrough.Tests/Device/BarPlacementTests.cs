@@ -11,7 +11,7 @@ public sealed class BarPlacementTests
     private static PassthroughDevice CardWithWindow()
     {
         PassthroughDevice device = CardDevice();
-        device.AddMmioRegion(new HostPhysicalAddress(Bar2 + 0x1000), new GuestPhysicalAddress(0xC000_1000), 0x1000).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar2 + 0x1000), new GuestPhysicalAddress(0xC000_1000), 0x1000).ThrowIfError();
         return device;
     }
 
@@ -30,7 +30,7 @@ public sealed class BarPlacementTests
     {
         PassthroughDevice device = CardDevice();
 
-        device.AddMmioRegion(new HostPhysicalAddress(Bar0), new GuestPhysicalAddress(0x123_4567_0000), 0x1000).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar0), new GuestPhysicalAddress(0x123_4567_0000), 0x1000).ThrowIfError();
 
         device.PciConfig.ReadUInt32(0x10).GetValueOrThrow().Should().Be(0x4567_0004u);
         device.PciConfig.ReadUInt32(0x14).GetValueOrThrow().Should().Be(0x0000_0123u);
@@ -78,7 +78,7 @@ public sealed class BarPlacementTests
     {
         PassthroughDevice device = PassthroughDevice.Create(VirtualCard()).GetValueOrThrow();
 
-        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC000_0000), 0x1000).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC000_0000), 0x1000).ThrowIfError();
 
         GuestAddress(device).Should().Be(0xC000_0000UL);
     }
@@ -116,7 +116,7 @@ public sealed class BarPlacementTests
     public void Sizing_one_half_of_a_64_bit_BAR_unplaces_it()
     {
         PassthroughDevice device = CardDevice();
-        device.AddMmioRegion(new HostPhysicalAddress(Bar0), new GuestPhysicalAddress(0x80_0000_0000), 0x1000).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar0), new GuestPhysicalAddress(0x80_0000_0000), 0x1000).ThrowIfError();
         device.PciConfig.WriteUInt16(0x04, 0x0002).ThrowIfError();
 
         device.PciConfig.WriteUInt32(0x14, 0xFFFF_FFFF).ThrowIfError();
@@ -199,7 +199,7 @@ public sealed class BarPlacementTests
     private static PassthroughDevice CardWithTwoWindows()
     {
         PassthroughDevice device = CardWithWindow();
-        device.AddMmioRegion(new HostPhysicalAddress(Bar0), new GuestPhysicalAddress(0x80_0000_0000), 0x1000).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar0), new GuestPhysicalAddress(0x80_0000_0000), 0x1000).ThrowIfError();
         device.PciConfig.WriteUInt16(0x04, 0x0002).ThrowIfError();
         return device;
     }

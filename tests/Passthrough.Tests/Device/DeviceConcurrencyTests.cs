@@ -49,8 +49,8 @@ public sealed class DeviceConcurrencyTests
             i =>
             {
                 ushort guest = (ushort)i;
-                device.AddMsixRemap(300, guest, new VcpuId(guest * 7u)).ThrowIfRefused();
-                device.RemoveMsixRemap(300).ThrowIfRefused();
+                device.AddMsixRemap(300, guest, new VcpuId(guest * 7u)).ThrowIfError();
+                device.RemoveMsixRemap(300).ThrowIfError();
             },
             () => device.RemapInterrupt(300, out GuestInterrupt found) && found.Target.Value != found.Vector * 7u ? found.ToString() : null);
 
@@ -61,14 +61,14 @@ public sealed class DeviceConcurrencyTests
     public async Task A_remap_that_stays_is_found_whatever_happens_to_the_others()
     {
         PassthroughDevice device = SampleFunctions.HandMade();
-        device.AddMsixRemap(5, 6, new VcpuId(7)).ThrowIfRefused();
+        device.AddMsixRemap(5, 6, new VcpuId(7)).ThrowIfError();
 
         IReadOnlyList<string> wrong = await WhileWriting(
             i =>
             {
                 ushort vector = (ushort)(6 + ((i * 257) % 60_000));
-                device.AddMsixRemap(vector, 1, new VcpuId(1)).ThrowIfRefused();
-                device.RemoveMsixRemap(vector).ThrowIfRefused();
+                device.AddMsixRemap(vector, 1, new VcpuId(1)).ThrowIfError();
+                device.RemoveMsixRemap(vector).ThrowIfError();
             },
             () => device.RemapInterrupt(5, out GuestInterrupt found) && found == new GuestInterrupt(6, new VcpuId(7)) ? null : $"found {found}");
 
@@ -79,8 +79,8 @@ public sealed class DeviceConcurrencyTests
     public async Task All_remaps_stop_and_start_at_once()
     {
         PassthroughDevice device = SampleFunctions.HandMade();
-        device.AddMsixRemap(1, 1, new VcpuId(1)).ThrowIfRefused();
-        device.AddMsixRemap(60_000, 1, new VcpuId(1)).ThrowIfRefused();
+        device.AddMsixRemap(1, 1, new VcpuId(1)).ThrowIfError();
+        device.AddMsixRemap(60_000, 1, new VcpuId(1)).ThrowIfError();
 
         IReadOnlyList<string> wrong = await WhileWriting(
             _ =>
@@ -113,8 +113,8 @@ public sealed class DeviceConcurrencyTests
         IReadOnlyList<string> wrong = await WhileWriting(
             _ =>
             {
-                device.AddMmioRegion(new(0x1000), new(0x1000), 0x1000).ThrowIfRefused();
-                device.AddMmioRegion(new(0x5000), new(0x5000), 0x1000).ThrowIfRefused();
+                device.AddMmioRegion(new(0x1000), new(0x1000), 0x1000).ThrowIfError();
+                device.AddMmioRegion(new(0x5000), new(0x5000), 0x1000).ThrowIfError();
                 device.Reset().ThrowIfError();
                 device.RemoveMmioRegion(new(0x1000)).ThrowIfError();
                 device.RemoveMmioRegion(new(0x5000)).ThrowIfError();
@@ -128,7 +128,7 @@ public sealed class DeviceConcurrencyTests
     public async Task Readers_need_no_lock_that_a_writer_holds()
     {
         PassthroughDevice device = SampleFunctions.CardDevice();
-        device.AddMsixRemap(1, 2, new VcpuId(3)).ThrowIfRefused();
+        device.AddMsixRemap(1, 2, new VcpuId(3)).ThrowIfError();
         using var locked = new ManualResetEventSlim();
         using var finish = new ManualResetEventSlim();
         Task writer = Task.Run(() =>

@@ -141,7 +141,7 @@ public sealed class DeviceCreationTests
     [Fact]
     public void Null_is_a_bug_of_the_caller()
     {
-        Action act = () => PassthroughDevice.Create(null!).ThrowIfRefused();
+        Action act = () => PassthroughDevice.Create(null!).ThrowIfError();
 
         act.Should().Throw<ArgumentNullException>();
     }

@@ -22,7 +22,7 @@ public sealed class DeviceOwnershipTests
     public void An_unowned_device_cannot_be_unassigned()
     {
         PassthroughDevice device = SampleFunctions.HandMade();
-        device.AddMsixRemap(1, 2, new VcpuId(3)).ThrowIfRefused();
+        device.AddMsixRemap(1, 2, new VcpuId(3)).ThrowIfError();
         string before = DeviceState.Of(device);
 
         VmResult result = device.Unassign();

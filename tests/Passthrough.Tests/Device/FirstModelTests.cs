@@ -29,8 +29,8 @@ public sealed class FirstModelTests
     {
         PassthroughDevice device = Create(PassthroughDeviceType.VirtioBlk, 0x1042, 0x1000);
 
-        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfRefused();
-        device.AddMsixRemap(33, 65, new VcpuId(1)).ThrowIfRefused();
+        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfError();
+        device.AddMsixRemap(33, 65, new VcpuId(1)).ThrowIfError();
 
         device.MsixRemapCount.Should().Be(2);
         device.RemapInterrupt(32, out GuestInterrupt first).Should().BeTrue();
@@ -45,7 +45,7 @@ public sealed class FirstModelTests
     {
         PassthroughDevice device = Create(PassthroughDeviceType.VirtioGpu, 0x1050, 0x1800);
 
-        device.AddMmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), 0x1000).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), 0x1000).ThrowIfError();
 
         device.MmioRegionCount.Should().Be(1);
         device.MmioRegions.Should().ContainSingle().Which.Should().Be(

@@ -9,8 +9,8 @@ public sealed class GuestResetTests
     {
         PassthroughDevice device = CardDevice(change);
         device.AssignToVm(new VmId(1)).ThrowIfError();
-        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC0000000), 0x1000).ThrowIfRefused();
-        device.AddMsixRemap(40, 50, new VcpuId(1)).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC0000000), 0x1000).ThrowIfError();
+        device.AddMsixRemap(40, 50, new VcpuId(1)).ThrowIfError();
         device.PciConfig.WriteUInt16(0x04, 0x0006).ThrowIfError();
         return device;
     }

@@ -38,7 +38,7 @@ public sealed class MmioWindowTests
     public void Windows_of_a_device_are_apart_on_both_sides(ulong host, ulong guest, VmErrorCode expected)
     {
         PassthroughDevice device = HandMade();
-        device.AddMmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), 2 * Page).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), 2 * Page).ThrowIfError();
 
         (CodeOf(device, host, guest, 2 * Page) ?? NoError).Should().Be(expected);
     }
@@ -47,7 +47,7 @@ public sealed class MmioWindowTests
     public void An_unmapped_window_still_takes_its_place()
     {
         PassthroughDevice device = HandMade();
-        device.AddMmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), Page).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), Page).ThrowIfError();
         device.Reset().ThrowIfError();
 
         CodeOf(device, 0xFE000000, 0xD0000000, Page).Should().Be(VmErrorCode.WindowOverlapsHost);
@@ -57,7 +57,7 @@ public sealed class MmioWindowTests
     public void A_refused_window_changes_nothing()
     {
         PassthroughDevice device = CardDevice();
-        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC0000000), Page).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC0000000), Page).ThrowIfError();
         string before = DeviceState.Of(device);
 
         VmErrorCode?[] codes =
@@ -115,7 +115,7 @@ public sealed class MmioWindowTests
         PassthroughDevice device = HandMade();
         foreach (ulong host in new ulong[] { 0x5000, 0x1000, 0x3000 })
         {
-            device.AddMmioRegion(new HostPhysicalAddress(host), new GuestPhysicalAddress(0x10000 - host), Page).ThrowIfRefused();
+            device.AddMmioRegion(new HostPhysicalAddress(host), new GuestPhysicalAddress(0x10000 - host), Page).ThrowIfError();
         }
 
         device.MmioRegions.Select(r => r.HostAddress.Value).Should().Equal(0x1000UL, 0x3000UL, 0x5000UL);
@@ -125,7 +125,7 @@ public sealed class MmioWindowTests
     public void A_removed_window_gives_its_place_back_on_both_sides()
     {
         PassthroughDevice device = HandMade();
-        device.AddMmioRegion(new HostPhysicalAddress(0x5000), new GuestPhysicalAddress(0x9000), Page).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(0x5000), new GuestPhysicalAddress(0x9000), Page).ThrowIfError();
 
         device.RemoveMmioRegion(new HostPhysicalAddress(0x5000)).ThrowIfError();
 
@@ -137,7 +137,7 @@ public sealed class MmioWindowTests
     public void A_window_is_removed_by_where_it_begins()
     {
         PassthroughDevice device = HandMade();
-        device.AddMmioRegion(new HostPhysicalAddress(0x5000), new GuestPhysicalAddress(0x9000), 2 * Page).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(0x5000), new GuestPhysicalAddress(0x9000), 2 * Page).ThrowIfError();
 
         VmResult result = device.RemoveMmioRegion(new HostPhysicalAddress(0x6000));
 

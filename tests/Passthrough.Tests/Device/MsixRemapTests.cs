@@ -7,7 +7,7 @@ public sealed class MsixRemapTests
     public void A_host_vector_has_one_remap()
     {
         PassthroughDevice device = SampleFunctions.HandMade();
-        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfRefused();
+        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfError();
         string before = DeviceState.Of(device);
 
         VmResult<MsixRemap> again = device.AddMsixRemap(32, 70, new VcpuId(1));
@@ -21,8 +21,8 @@ public sealed class MsixRemapTests
     {
         PassthroughDevice device = SampleFunctions.HandMade();
 
-        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfRefused();
-        device.AddMsixRemap(33, 64, new VcpuId(0)).ThrowIfRefused();
+        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfError();
+        device.AddMsixRemap(33, 64, new VcpuId(0)).ThrowIfError();
 
         device.MsixRemapCount.Should().Be(2);
     }
@@ -33,7 +33,7 @@ public sealed class MsixRemapTests
         PassthroughDevice device = SampleFunctions.CardDevice();
         for (ushort vector = 0; vector < 16; vector++)
         {
-            device.AddMsixRemap(vector, vector, new VcpuId(0)).ThrowIfRefused();
+            device.AddMsixRemap(vector, vector, new VcpuId(0)).ThrowIfError();
         }
 
         VmResult<MsixRemap> oneMore = device.AddMsixRemap(16, 16, new VcpuId(0));
@@ -50,7 +50,7 @@ public sealed class MsixRemapTests
         PassthroughDevice device = SampleFunctions.HandMade();
         for (ushort vector = 0; vector < 2048; vector++)
         {
-            device.AddMsixRemap((ushort)(vector * 31), vector, new VcpuId(vector)).ThrowIfRefused();
+            device.AddMsixRemap((ushort)(vector * 31), vector, new VcpuId(vector)).ThrowIfError();
         }
 
         device.AddMsixRemap(1, 1, new VcpuId(0)).Error.Should().Be(new RemapTableFull(2048));
@@ -63,7 +63,7 @@ public sealed class MsixRemapTests
         PassthroughDevice device = SampleFunctions.CardDevice();
         for (ushort vector = 0; vector < 16; vector++)
         {
-            device.AddMsixRemap(vector, vector, new VcpuId(0)).ThrowIfRefused();
+            device.AddMsixRemap(vector, vector, new VcpuId(0)).ThrowIfError();
         }
 
         MsixRemap removed = device.RemoveMsixRemap(7).GetValueOrThrow();
@@ -80,7 +80,7 @@ public sealed class MsixRemapTests
         device.AssignToVm(new VmId(1)).ThrowIfError();
         for (ushort vector = 0; vector < 16; vector++)
         {
-            device.AddMsixRemap(vector, vector, new VcpuId(0)).ThrowIfRefused();
+            device.AddMsixRemap(vector, vector, new VcpuId(0)).ThrowIfError();
         }
 
         device.Unassign().ThrowIfError();
@@ -93,7 +93,7 @@ public sealed class MsixRemapTests
     public void A_vector_without_a_remap_cannot_be_removed()
     {
         PassthroughDevice device = SampleFunctions.HandMade();
-        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfRefused();
+        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfError();
 
         device.RemoveMsixRemap(33).Error.Should().Be(new RemapNotFound(33));
         device.MsixRemapCount.Should().Be(1);
@@ -108,7 +108,7 @@ public sealed class MsixRemapTests
     {
         PassthroughDevice device = SampleFunctions.HandMade();
 
-        device.AddMsixRemap(host, guest, new VcpuId(vcpu)).ThrowIfRefused();
+        device.AddMsixRemap(host, guest, new VcpuId(vcpu)).ThrowIfError();
 
         device.RemapInterrupt(host, out GuestInterrupt interrupt).Should().BeTrue();
         interrupt.Should().Be(new GuestInterrupt(guest, new VcpuId(vcpu)));
@@ -118,7 +118,7 @@ public sealed class MsixRemapTests
     public void The_look_up_allocates_nothing()
     {
         PassthroughDevice device = SampleFunctions.HandMade();
-        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfRefused();
+        device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfError();
 
         AllocationMeter.BytesOf(() => device.RemapInterrupt(32, out _)).Should().Be(0);
     }

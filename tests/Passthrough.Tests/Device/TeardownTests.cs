@@ -9,8 +9,8 @@ public sealed class TeardownTests
     private static PassthroughDevice UsedCard()
     {
         PassthroughDevice device = CardDevice();
-        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC0000000), 0x1000).ThrowIfRefused();
-        device.AddMsixRemap(40, 50, new VcpuId(1)).ThrowIfRefused();
+        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC0000000), 0x1000).ThrowIfError();
+        device.AddMsixRemap(40, 50, new VcpuId(1)).ThrowIfError();
         device.AssignToVm(new VmId(1)).ThrowIfError();
         device.PciConfig.WriteUInt16(0x04, 0x0547).ThrowIfError();
         device.PciConfig.WriteUInt32(0x10, 0xDEAD_0000).ThrowIfError();
@@ -35,8 +35,8 @@ public sealed class TeardownTests
     public void Unassign_removes_what_was_prepared_before_the_assignment_too()
     {
         PassthroughDevice device = HandMade();
-        device.AddMsixRemap(1, 2, new VcpuId(3)).ThrowIfRefused();
-        device.AddMmioRegion(new HostPhysicalAddress(0x1000), new GuestPhysicalAddress(0x1000), 0x1000).ThrowIfRefused();
+        device.AddMsixRemap(1, 2, new VcpuId(3)).ThrowIfError();
+        device.AddMmioRegion(new HostPhysicalAddress(0x1000), new GuestPhysicalAddress(0x1000), 0x1000).ThrowIfError();
         device.AssignToVm(new VmId(1)).ThrowIfError();
 
         device.Unassign().ThrowIfError();
@@ -91,7 +91,7 @@ public sealed class TeardownTests
         PassthroughDevice device = UsedCard();
         device.Reset().ThrowIfError();
 
-        device.AddMsixRemap(41, 51, new VcpuId(2)).ThrowIfRefused();
+        device.AddMsixRemap(41, 51, new VcpuId(2)).ThrowIfError();
 
         device.RemapInterrupt(41, out _).Should().BeTrue();
         device.RemapInterrupt(40, out _).Should().BeFalse();
