@@ -25,5 +25,8 @@ internal sealed class HostUseRule : IFactRule
 public sealed record NeededByHost(PciAddress Address, HostUse Use) : VmError(VmErrorCode.NeededByHost)
 {
     /// <inheritdoc/>
-    public override string Message => $"the host needs {Address}: {Use.Evidence}";
+    public override string Message => $"the host needs {Address}: {Quoted.Clean(Use.Evidence, LongestEvidence)}";
+
+    // A path or two; file systems are mounted at longer ones than a name has characters.
+    private const int LongestEvidence = 512;
 }
