@@ -24,9 +24,9 @@ internal sealed class HostUseRule : IFactRule
 /// <param name="Use">The use, with what shows it.</param>
 public sealed record NeededByHost(PciAddress Address, HostUse Use) : VmError(VmErrorCode.NeededByHost)
 {
+    // Mount points are longer than names.
+    private const int LongestEvidence = 512;
+
     /// <inheritdoc/>
     public override string Message => $"the host needs {Address}: {Quoted.Clean(Use.Evidence, LongestEvidence)}";
-
-    // A path or two; file systems are mounted at longer ones than a name has characters.
-    private const int LongestEvidence = 512;
 }
