@@ -39,7 +39,7 @@ public sealed class GuestResetTests
     {
         PassthroughDevice device = RunningCard();
 
-        device.PciConfig.WriteByte(AdvancedFeatures + 4, 0x01).ThrowIfError();
+        device.PciConfig.WriteByte(AdvancedAt + 4, 0x01).ThrowIfError();
 
         ShouldBeResetWithIntentKept(device);
     }
@@ -48,9 +48,9 @@ public sealed class GuestResetTests
     public void D3hot_to_D0_of_a_function_without_No_Soft_Reset()
     {
         PassthroughDevice device = RunningCard();
-        device.PciConfig.WriteUInt16(PowerManagement + 4, 0x0003).ThrowIfError();
+        device.PciConfig.WriteUInt16(PowerAt + 4, 0x0003).ThrowIfError();
 
-        device.PciConfig.WriteUInt16(PowerManagement + 4, 0x0000).ThrowIfError();
+        device.PciConfig.WriteUInt16(PowerAt + 4, 0x0000).ThrowIfError();
 
         ShouldBeResetWithIntentKept(device);
     }
@@ -58,10 +58,10 @@ public sealed class GuestResetTests
     [Fact]
     public void D3hot_to_D0_of_a_function_with_No_Soft_Reset_resets_nothing()
     {
-        PassthroughDevice device = RunningCard(card => card with { Config = card.Config.SetItem(PowerManagement + 4, 0x0B) });
-        device.PciConfig.WriteUInt16(PowerManagement + 4, 0x0003).ThrowIfError();
+        PassthroughDevice device = RunningCard(card => card with { Config = card.Config.SetItem(PowerAt + 4, 0x0B) });
+        device.PciConfig.WriteUInt16(PowerAt + 4, 0x0003).ThrowIfError();
 
-        device.PciConfig.WriteUInt16(PowerManagement + 4, 0x0000).ThrowIfError();
+        device.PciConfig.WriteUInt16(PowerAt + 4, 0x0000).ThrowIfError();
 
         device.PciConfig.ReadUInt16(0x04).GetValueOrThrow().Should().Be(0x0006);
     }
@@ -73,7 +73,7 @@ public sealed class GuestResetTests
 
         device.PciConfig.WriteUInt16(Express + 8, 0x2810).ThrowIfError();
         device.PciConfig.WriteByte(Express + 8, 0xFF).ThrowIfError();
-        device.PciConfig.WriteByte(AdvancedFeatures + 5, 0x01).ThrowIfError();
+        device.PciConfig.WriteByte(AdvancedAt + 5, 0x01).ThrowIfError();
 
         device.PciConfig.ReadUInt16(0x04).GetValueOrThrow().Should().Be(0x0006);
     }

@@ -14,7 +14,7 @@ public sealed class PowerOnImageTests
     [InlineData(0x0E, 0x0000, "a single function is not multifunction, and no self-test runs")]
     [InlineData(0x2E, 0x5678, "the subsystem stays")]
     [InlineData(0x3C, 0x0100, "the line is clear and the pin stays")]
-    [InlineData(PowerManagement + 4, 0x0000, "in D0, no PME")]
+    [InlineData(PowerAt + 4, 0x0000, "in D0, no PME")]
     [InlineData(Msi + 2, 0x0080, "MSI is off, with one vector")]
     [InlineData(Msi + 4, 0x0000, "no MSI address")]
     [InlineData(Msi + 8, 0x0000, "no upper MSI address")]
@@ -22,7 +22,7 @@ public sealed class PowerOnImageTests
     [InlineData(Express + 8, 0x2810, "device control has its defaults")]
     [InlineData(Express + 0xA, 0x0000, "device status has no errors")]
     [InlineData(Express + 0x28, 0x0000, "device control 2 has its defaults")]
-    [InlineData(Msix + 2, 0x000F, "MSI-X is off, the table size stays")]
+    [InlineData(MsixAt + 2, 0x000F, "MSI-X is off, the table size stays")]
     public void A_register_reads_as_after_power_on(int offset, ushort expected, string because)
     {
         Config.ReadUInt16(offset).GetValueOrThrow().Should().Be(expected, because);

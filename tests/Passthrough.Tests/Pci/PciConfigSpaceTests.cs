@@ -74,7 +74,7 @@ public sealed class PciConfigSpaceTests
     {
         foreach (int offset in Enumerable.Range(0, 4096))
         {
-            PciConfigSpace config = CardDevice(card => card with { Config = card.Config.SetItem(Express + 7, 0).SetItem(AdvancedFeatures + 3, 0) }).PciConfig;
+            PciConfigSpace config = CardDevice(card => card with { Config = card.Config.SetItem(Express + 7, 0).SetItem(AdvancedAt + 3, 0) }).PciConfig;
             byte[] expected = config.ToArray();
             uint mask = config.GuestWritableMask(offset & ~3).GetValueOrThrow() >> (8 * (offset % 4));
             expected[offset] = (byte)((expected[offset] & ~mask) | (0xFF & mask));
@@ -99,8 +99,8 @@ public sealed class PciConfigSpaceTests
     [InlineData(0x30, 0xFFFF_0001u)]
     [InlineData(0x34, 0x0000_0000u)]
     [InlineData(0x3C, 0x0000_00FFu)]
-    [InlineData(PowerManagement + 4, 0x0000_0003u)]
-    [InlineData(Msix, 0xC000_0000u)]
+    [InlineData(PowerAt + 4, 0x0000_0003u)]
+    [InlineData(MsixAt, 0xC000_0000u)]
     public void A_guest_may_write_these_bits(int offset, uint expected)
     {
         CardDevice().PciConfig.GuestWritableMask(offset).GetValueOrThrow().Should().Be(expected);

@@ -5,11 +5,11 @@ namespace Passthrough.Tests.Support;
 /// <summary>Functions as a running host reports them: with the host driver's bits still set.</summary>
 internal static class SampleFunctions
 {
-    public const int PowerManagement = 0x40;
+    public const int PowerAt = 0x40;
     public const int Msi = 0x50;
     public const int Express = 0x70;
-    public const int Msix = 0xB0;
-    public const int AdvancedFeatures = 0xC0;
+    public const int MsixAt = 0xB0;
+    public const int AdvancedAt = 0xC0;
 
     public const ulong Bar0 = 0x80_0000_0000;
     public const ulong Bar0Size = 0x1_0000;
@@ -36,14 +36,14 @@ internal static class SampleFunctions
             .Dword(0x2C, 0x5678_8086)
             .Dword(0x30, 0xFD00_0001)
             .Dword(0x3C, 0x0000_010B)
-            .ListAt(PowerManagement)
+            .ListAt(PowerAt)
             .Word(0x06, 0x2810)
-            .Standard(PowerManagement, 0x01, Msi).Word(PowerManagement + 2, 0x0003).Word(PowerManagement + 4, 0x8103)
+            .Standard(PowerAt, 0x01, Msi).Word(PowerAt + 2, 0x0003).Word(PowerAt + 4, 0x8103)
             .Standard(Msi, 0x05, Express).Word(Msi + 2, 0x00B1).Dword(Msi + 4, 0xFEE0_0000).Dword(Msi + 8, 0x1).Word(Msi + 12, 0x4021)
-            .Standard(Express, 0x10, Msix).Word(Express + 2, 0x0002).Dword(Express + 4, 0x1000_8FC0).Word(Express + 8, 0x5936).Word(Express + 0xA, 0x0009)
+            .Standard(Express, 0x10, MsixAt).Word(Express + 2, 0x0002).Dword(Express + 4, 0x1000_8FC0).Word(Express + 8, 0x5936).Word(Express + 0xA, 0x0009)
             .Word(Express + 0x28, 0x0009)
-            .Standard(Msix, 0x11, AdvancedFeatures).Word(Msix + 2, 0xC00F).Dword(Msix + 4, 0x2000).Dword(Msix + 8, 0x3000)
-            .Standard(AdvancedFeatures, 0x13, 0x00).Byte(AdvancedFeatures + 2, 6).Byte(AdvancedFeatures + 3, 0x03)
+            .Standard(MsixAt, 0x11, AdvancedAt).Word(MsixAt + 2, 0xC00F).Dword(MsixAt + 4, 0x2000).Dword(MsixAt + 8, 0x3000)
+            .Standard(AdvancedAt, 0x13, 0x00).Byte(AdvancedAt + 2, 6).Byte(AdvancedAt + 3, 0x03)
             .Byte(0x0E, 0x80);
         ImmutableArray<PciBar> bars =
         [
@@ -64,7 +64,7 @@ internal static class SampleFunctions
             ConfigSpaceSize = 4096,
             Bars = bars,
             Capabilities = PciCapabilityList.Read(config),
-            Msix = MsixCapability.Read(config, Msix).GetValueOrThrow(),
+            Msix = MsixCapability.Read(config, MsixAt).GetValueOrThrow(),
         };
         return change is null ? function : change(function);
     }
