@@ -8,19 +8,17 @@ namespace Passthrough.Cli.Commands;
 /// <summary><c>passthrough capture FILE</c>: writes a recording that stands in for this host elsewhere.</summary>
 internal static class CaptureCommand
 {
-    public static Command Create(ToolOptions options, Action<Command, Func<CommandContext, int>> bind)
+    private const string Details =
+        """
+        The format is umockdev's, so that umockdev-run reads it too. It holds what 'lspci -vvv' shows, serial
+        numbers of devices too. Run as root, or what needs rights is missing from it.
+        """;
+
+    public static ToolCommand Create(ToolOptions options)
     {
         Argument<string> file = new("FILE") { Description = "The recording to make; it must not exist" };
-        var command = new Command(
-            "capture",
-            """
-            Writes a recording of the host's PCI functions, for '--host FILE' anywhere
-
-            The format is umockdev's, so umockdev-run reads it too. It holds what 'lspci -vvv' shows,
-            serial numbers of devices too. Run as root, or what needs rights is missing from it.
-            """) { file };
-        bind(command, context => Run(context, context.Arguments.GetRequiredValue(file)));
-        return command;
+        var command = new Command("capture", "Writes a recording of the host's PCI functions, for --host FILE anywhere") { file };
+        return new(command, Details, context => Run(context, context.Arguments.GetRequiredValue(file)));
     }
 
     private static int Run(CommandContext context, string file)

@@ -11,20 +11,18 @@ internal static class CheckCommand
 {
     private const string Name = "passthrough check";
 
-    public static Command Create(ToolOptions options, Action<Command, Func<CommandContext, int>> bind)
+    private const string Details =
+        """
+        Registers and assigns the functions in a registry in memory and adds an example layout; the host
+        is only read. Exit code 0: accepted, 1: refused.
+        """;
+
+    public static ToolCommand Create(ToolOptions options)
     {
         Argument<string[]> addresses = new("ADDRESS") { Description = "The functions that one VM shall have together", Arity = ArgumentArity.OneOrMore };
         Option<string> vm = new("--vm") { HelpName = "ID", Description = "The VM: a number, a UUID or a name", Required = true };
-        var command = new Command(
-            "check",
-            """
-            Checks whether a VM could have some functions, and prints every reason if not
-
-            Registers and assigns them in a registry in memory and adds an example layout; the host
-            is only read. Exit code 0: accepted; 1: refused.
-            """) { addresses, vm, options.AssumeIommu };
-        bind(command, context => Run(context, context.Arguments.GetRequiredValue(addresses), context.Arguments.GetRequiredValue(vm)));
-        return command;
+        var command = new Command("check", "Checks whether a VM could have some functions, with every reason if not") { addresses, vm, options.AssumeIommu };
+        return new(command, Details, context => Run(context, context.Arguments.GetRequiredValue(addresses), context.Arguments.GetRequiredValue(vm)));
     }
 
     private static int Run(CommandContext context, string[] texts, string vmText)

@@ -9,25 +9,27 @@ namespace Passthrough.Cli.Commands;
 /// <summary><c>passthrough list</c>: which functions could be given away, and why others could not.</summary>
 internal static class ListCommand
 {
-    private const string Description =
+    private const string Details =
         """
-        Lists the host's PCI functions and whether each could be given to a VM
+        Verdicts:
+          yes              a request that names it would be accepted
+          yes, from NAME   so it would, and the host driver NAME has it now
+          (+n)             the n other endpoints of its IOMMU group must be named with it
+          no: WORD CODE    refused; +n after it: for n more reasons; all stand below the table
 
-        Verdicts: 'yes'; 'yes, from DRIVER' when a host driver has it now; '(+n)' when the n other
-        endpoints of its IOMMU group must be named with it; 'no: WORD CODE', and '+n' for n more
-        reasons. '?' could not be read, '-' is none. All reasons stand below the table.
+        Columns: '?' could not be read, '-' is none, '!' after a group: it protects nothing (vfio-noiommu).
+        Memory is the size of all memory BARs; MSI-X the number of vectors; reset the kernel's methods.
 
-        Into a pipe or file: one line a function, cut nowhere: address, driver, group, NUMA node,
-        BAR memory, MSI-X vectors, reset methods (one word each), verdict, name (words); columns are
-        two blanks or more apart. All other lines begin with '#'.
+        Into a pipe or a file, a line a function, cut nowhere: address, driver, group, NUMA node, memory,
+        MSI-X, reset (a word each), verdict and name (words). Columns are two blanks or more apart, so
+        awk -F'  +' has all nine. Every other line begins with '#'.
         """;
 
-    public static Command Create(ToolOptions options, Action<Command, Func<CommandContext, int>> bind)
+    public static ToolCommand Create(ToolOptions options)
     {
         Option<bool> guest = new("--guest") { Description = "Below each function, what a guest would see: windows and vectors" };
-        var command = new Command("list", Description) { guest, options.AssumeIommu };
-        bind(command, context => Run(context, context.Arguments.GetValue(guest)));
-        return command;
+        var command = new Command("list", "Lists the PCI functions and whether each could be given to a VM") { guest, options.AssumeIommu };
+        return new(command, Details, context => Run(context, context.Arguments.GetValue(guest)));
     }
 
     private static int Run(CommandContext context, bool withGuest)

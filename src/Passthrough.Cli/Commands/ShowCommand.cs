@@ -8,12 +8,16 @@ namespace Passthrough.Cli.Commands;
 /// <summary><c>passthrough show ADDRESS</c>: all about one function.</summary>
 internal static class ShowCommand
 {
-    public static Command Create(ToolOptions options, Action<Command, Func<CommandContext, int>> bind)
+    private const string Details =
+        """
+        '?' could not be read, '-' is none; addresses and offsets are hexadecimal. '--json' has the same and more.
+        """;
+
+    public static ToolCommand Create(ToolOptions options)
     {
         Argument<string> address = new("ADDRESS") { Description = "The function, such as 0000:01:00.0 or 01:00.0" };
         var command = new Command("show", "Shows all about one PCI function, and what a guest would see of it") { address, options.AssumeIommu };
-        bind(command, context => Run(context, context.Arguments.GetRequiredValue(address)));
-        return command;
+        return new(command, Details, context => Run(context, context.Arguments.GetRequiredValue(address)));
     }
 
     private static int Run(CommandContext context, string text)

@@ -21,7 +21,7 @@ internal sealed record CheckOutcome(
     {
         ImmutableArray<PciAddress> addresses = [.. named.Distinct()];
         var reasons = new List<VmError>(Verdict.Explain(inventory, addresses, policy));
-        var registry = new DeviceRegistry(policy);
+        var registry = new DeviceRegistry();
         List<PassthroughDevice> devices = Register(inventory, addresses, registry, reasons);
 
         Lease? lease = null;
@@ -32,7 +32,7 @@ internal sealed record CheckOutcome(
 
         var example = new ExampleLayout();
         ImmutableArray<DeviceLayout> layout = [.. devices.Select(example.Place)];
-        reasons.AddRange(layout.SelectMany(ExampleLayout.AddTo));
+        reasons.AddRange(layout.SelectMany(l => ExampleLayout.AddTo(l)));
 
         ImmutableArray<VmError> all = [.. reasons.DistinctBy(r => r.ToString(), StringComparer.Ordinal)];
         return all.IsEmpty ? new(vm, addresses, all, lease, layout) : new(vm, addresses, all, null, []);
@@ -51,7 +51,7 @@ internal sealed record CheckOutcome(
 
             if (!PassthroughDevice.Create(function).TryGetValue(out PassthroughDevice? device, out VmError? error))
             {
-                reasons.AddRange(error.Reasons);
+                reasons.AddRange(error.Reasons.Select(r => DeviceNotBuilt.Of(address, r)));
             }
             else if (registry.Register(device).Error is { } refused)
             {

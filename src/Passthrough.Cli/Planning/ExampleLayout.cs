@@ -41,7 +41,7 @@ internal sealed class ExampleLayout
         var bars = ImmutableArray.CreateBuilder<PlacedBar>();
         var windows = ImmutableArray.CreateBuilder<PlacedWindow>();
         var notes = ImmutableArray.CreateBuilder<string>();
-        foreach (PciBar bar in device.Bars.Where(b => b.IsMemory).OrderBy(b => b.Index))
+        foreach (PciBar bar in device.PciConfig.Bars.Where(b => b.IsMemory).OrderBy(b => b.Index))
         {
             if (bar.Address == 0)
             {

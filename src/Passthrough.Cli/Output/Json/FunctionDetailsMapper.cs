@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Passthrough.Cli.Planning;
 
 namespace Passthrough.Cli.Output.Json;

@@ -1,16 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Passthrough.Cli.Output.Json;
 
 /// <summary>Serialisers made by the compiler: nothing is looked up by reflection, so the tool starts fast and can be trimmed.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    WriteIndented = true,
-    NewLine = "\n",
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(FunctionJson[]))]
 [JsonSerializable(typeof(FunctionDetailsJson))]
 [JsonSerializable(typeof(CheckJson))]
@@ -18,7 +13,13 @@ namespace Passthrough.Cli.Output.Json;
 internal sealed partial class ToolJsonContext : JsonSerializerContext
 {
     // Messages quote with ', which the default encoder would print as \u0027; control characters are escaped all the same.
-    private static readonly ToolJsonContext Readable = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ToolJsonContext Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     public static string Text(FunctionJson[] value) => JsonSerializer.Serialize(value, Readable.FunctionJsonArray);
 
