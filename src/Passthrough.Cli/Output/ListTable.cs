@@ -12,6 +12,8 @@ internal static class ListTable
     private const int ShortestName = 10;
     private const int ComfortableName = 16;
     private const int NameColumn = 1;
+    private const int DriverColumn = 2;
+    private const int ResetColumn = 7;
 
     private static readonly ImmutableArray<(string Header, bool IsNumber)> Columns =
     [
@@ -24,6 +26,7 @@ internal static class ListTable
         IAnsiConsole ansi = Ansi(console, text);
         ImmutableArray<ImmutableArray<string>> cells = [.. rows.Select(Cells)];
         (int[] widths, int gap) = Layout(cells, console.Width);
+        ansi.Profile.Width = Math.Max(console.Width, widths.Sum() + (gap * widths.Length));
 
         // One table as long as no row has lines below it; else a table a row, which fixed widths keep in line.
         Table table = NewTable(widths, gap, showHeaders: true);
@@ -47,7 +50,7 @@ internal static class ListTable
         {
             foreach (string line in WordWrap.Lines(note, console.Width, ReasonList.Indent.Length))
             {
-                ansi.WriteLine(line);
+                text.WriteLine(line);
             }
         }
 
@@ -64,7 +67,6 @@ internal static class ListTable
             Interactive = InteractionSupport.No,
             Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
-        ansi.Profile.Width = console.Width;
         ansi.Profile.Capabilities.Unicode = console.HasUnicode;
         return ansi;
     }
@@ -72,20 +74,21 @@ internal static class ListTable
     private static ImmutableArray<string> Cells(FunctionRow row) =>
         [row.Address.ToString(), row.ShortName, row.Driver, row.Group, row.Numa, row.BarMemory, row.Vectors, row.Reset, row.VerdictText];
 
+    // Room is won in this order: driver and reset are cut, the gap shrinks, the name is left out. What is still too wide, the terminal breaks.
     private static (int[] Widths, int Gap) Layout(ImmutableArray<ImmutableArray<string>> cells, int width)
     {
         int[] widths = [.. Columns.Select((column, i) => cells.Aggregate(column.Header.Length, (w, row) => Math.Max(w, row[i].Length)))];
         int longestName = widths[NameColumn];
-        int room = Room(gap: 2);
-        if (room < Math.Min(longestName, ComfortableName))
+        int comfortable = Math.Min(longestName, ComfortableName);
+        if (Room(gap: 2) < comfortable)
         {
-            widths[2] = Math.Min(widths[2], LongestDriver);
-            widths[7] = Math.Min(widths[7], LongestReset);
-            room = Room(gap: 2);
+            widths[DriverColumn] = Math.Min(widths[DriverColumn], LongestDriver);
+            widths[ResetColumn] = Math.Min(widths[ResetColumn], LongestReset);
         }
 
-        int gap = room < Math.Min(longestName, ComfortableName) ? 1 : 2;
-        widths[NameColumn] = Math.Clamp(Room(gap), ShortestName, Math.Max(longestName, ShortestName));
+        int gap = Room(gap: 2) < comfortable ? 1 : 2;
+        int room = Room(gap);
+        widths[NameColumn] = room < ShortestName ? 0 : Math.Min(room, longestName);
         return (widths, gap);
 
         int Room(int gap) => width - widths.Sum() + longestName - (gap * (widths.Length - 1));
@@ -96,6 +99,11 @@ internal static class ListTable
         var table = new Table { Border = TableBorder.None, ShowHeaders = showHeaders };
         for (int i = 0; i < widths.Length; i++)
         {
+            if (widths[i] == 0)
+            {
+                continue;
+            }
+
             var header = new Text(Columns[i].Header, new Style(decoration: Decoration.Bold));
             table.AddColumn(new TableColumn(header)
             {
@@ -114,6 +122,11 @@ internal static class ListTable
         Style style = !verdict.Function.IsEndpoint ? new Style(decoration: Decoration.Dim) : Style.Plain;
         for (int i = 0; i < cells.Length; i++)
         {
+            if (widths[i] == 0)
+            {
+                continue;
+            }
+
             Style own = i == cells.Length - 1 && verdict.Function.IsEndpoint ? new Style(verdict.IsAssignable ? Color.Green : Color.Red) : style;
             yield return new Text(Cut(cells[i], widths[i], unicode), own);
         }
