@@ -3,7 +3,15 @@ namespace Passthrough.Linux;
 /// <summary>A Linux host, live or recorded, whose PCI functions can be read.</summary>
 public sealed class LinuxHost
 {
-    private LinuxHost(string path) => Path = path;
+    private readonly IHostTree _tree;
+    private readonly IHostTree? _names;
+
+    private LinuxHost(string path, IHostTree tree, IHostTree? names)
+    {
+        Path = path;
+        _tree = tree;
+        _names = names;
+    }
 
     /// <summary>The directory that holds <c>sys</c>, or the recording file.</summary>
     public string Path { get; }
@@ -11,19 +19,73 @@ public sealed class LinuxHost
     /// <summary>Whether this is a recording, not a directory tree.</summary>
     public bool IsRecording { get; private init; }
 
-    /// <summary>Opens a host.</summary>
+    /// <summary>Opens a host. A directory can be opened on Linux only, a recording anywhere.</summary>
     /// <param name="path">A directory that holds <c>sys</c> (<c>/</c> is the live host), or a recording file in the text format of umockdev.</param>
     /// <returns>The host, or <see cref="VmErrorCode.HostNotFound"/>, <see cref="VmErrorCode.HostNotReadable"/> or <see cref="VmErrorCode.RecordingMalformed"/>.</returns>
-    public static VmResult<LinuxHost> Open(string path = "/") => new LinuxHost(path);
+    public static VmResult<LinuxHost> Open(string path = "/")
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+        {
+            return OperatingSystem.IsLinux() ? OpenDirectory(path) : new HostNotFound(path, "the PCI functions of a directory can be read on Linux only");
+        }
+
+        return File.Exists(path) ? OpenRecording(path) : new HostNotFound(path, "there is no such file or directory");
+    }
+
+    // The names come from the machine that reads the recording.
+    private static VmResult<LinuxHost> OpenRecording(string path)
+    {
+        if (!RecordingFile.Read(path).TryGetValue(out byte[]? bytes, out VmError? error)
+            || !RecordingParser.Parse(bytes, path).TryGetValue(out MemoryTree? tree, out error))
+        {
+            return error;
+        }
+
+        return tree.List(HostDiscovery.Devices, out _) == TreeStatus.Found
+            ? new LinuxHost(path, tree, OperatingSystem.IsLinux() ? new DirectoryTree("/") : null) { IsRecording = true }
+            : new HostNotFound(path, "the recording has no PCI function");
+    }
+
+    private static VmResult<LinuxHost> OpenDirectory(string path)
+    {
+        var tree = new DirectoryTree(path);
+        TreeStatus status = tree.List(HostDiscovery.Devices, out _);
+        return status switch
+        {
+            TreeStatus.Found => new LinuxHost(path, tree, tree),
+            TreeStatus.Missing => new HostNotFound(path, $"it has no {HostDiscovery.Devices}"),
+            _ => new HostNotReadable(HostDiscovery.Devices, status.Reason()),
+        };
+    }
+
+    /// <summary>A host of files that a test makes.</summary>
+    internal static LinuxHost OfTree(IHostTree tree, IHostTree? names = null) => new(string.Empty, tree, names);
 
     /// <summary>Reads all PCI functions and IOMMU groups.</summary>
     /// <param name="cancellationToken">Ends the reading between two functions.</param>
     /// <returns>The inventory, or <see cref="VmErrorCode.HostNotReadable"/>. What is wrong with one function is a warning on that function.</returns>
-    public VmResult<HostInventory> ReadInventory(CancellationToken cancellationToken = default) => Path.Length == 0 ? new FunctionNotFound(default) : new HostInventory([], []);
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public VmResult<HostInventory> ReadInventory(CancellationToken cancellationToken = default) =>
+        new HostDiscovery(_tree, _names).Read(Path, cancellationToken) switch
+        {
+            (var reading, null) => reading.Inventory,
+            (_, { } error) => error,
+        };
 
     /// <summary>Writes a recording of the host's PCI functions that this library and umockdev read.</summary>
     /// <param name="file">The file to make; it must not exist.</param>
     /// <param name="cancellationToken">Ends the writing between two functions; no file is left.</param>
     /// <returns>Success, or <see cref="VmErrorCode.FileNotWritten"/> or <see cref="VmErrorCode.HostNotReadable"/>.</returns>
-    public VmResult Capture(string file, CancellationToken cancellationToken = default) => Path.Length == 0 ? new FunctionNotFound(default) : VmResult.Success;
+    /// <exception cref="OperationCanceledException">The writing was cancelled; no file is left.</exception>
+    public VmResult Capture(string file, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var seen = new ObservingTree(_tree);
+        return new HostDiscovery(seen, names: null).Read(Path, cancellationToken) switch
+        {
+            (var reading, null) => NewFile.Write(file, new RecordingWriter(_tree, seen, reading).Write(cancellationToken), cancellationToken),
+            (_, { } error) => error,
+        };
+    }
 }

@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace Passthrough.Linux;
+
+/// <summary>A mounted file system: the numbers and the name of its block device, and where it is mounted, in the kernel's escaped form.</summary>
+/// <param name="Device">Major and minor number, as <c>254:1</c>; major 0 is no block device.</param>
+/// <param name="MountPoint">Where it is mounted.</param>
+/// <param name="Source">What is mounted, such as <c>/dev/vda1</c>.</param>
+internal readonly record struct Mount(string Device, string MountPoint, string Source)
+{
+    /// <summary>The line of <c>/proc/self/mountinfo</c> that says this and nothing else.</summary>
+    public string ToLine() => $"1 1 {Device} / {MountPoint} rw - none {Source} rw\n";
+}
+
+/// <summary>Reads <c>/proc/self/mountinfo</c> and <c>/proc/swaps</c> (Linux: <c>Documentation/filesystems/proc.rst</c>).</summary>
+internal static class MountTable
+{
+    private const int DeviceField = 2;
+    private const int MountPointField = 4;
+
+    /// <summary>The mounts; lines of another form are passed over.</summary>
+    public static IEnumerable<Mount> ReadMounts(byte[] mountInfo)
+    {
+        foreach (string line in Encoding.UTF8.GetString(mountInfo).Split('\n'))
+        {
+            string[] fields = line.Split(' ');
+            int separator = Array.IndexOf(fields, "-");
+            if (separator > MountPointField && fields.Length > separator + 2)
+            {
+                yield return new(fields[DeviceField], fields[MountPointField], fields[separator + 2]);
+            }
+        }
+    }
+
+    /// <summary>The block devices that are swapped to; a swap file is on a mounted file system.</summary>
+    public static IEnumerable<string> ReadSwapDevices(byte[] swaps)
+    {
+        foreach (string line in Encoding.UTF8.GetString(swaps).Split('\n'))
+        {
+            string[] fields = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length > 1 && string.Equals(fields[1], "partition", StringComparison.Ordinal))
+            {
+                yield return fields[0];
+            }
+        }
+    }
+
+    /// <summary>The line of <c>/proc/swaps</c> that says that a block device is swapped to and nothing else.</summary>
+    public static string ToSwapLine(string source) => $"{source} partition 0 0 0\n";
+
+    /// <summary>A field without the kernel's escapes, as it may be shown: characters that are not printable are question marks.</summary>
+    public static string Show(string field)
+    {
+        var shown = new StringBuilder(field.Length);
+        for (int i = 0; i < field.Length; i++)
+        {
+            char c = field[i];
+            if (c == '\\' && i + 3 < field.Length && field.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0)
+            {
+                c = (char)(((field[i + 1] - '0') << 6) | ((field[i + 2] - '0') << 3) | (field[i + 3] - '0'));
+                i += 3;
+            }
+
+            shown.Append(char.IsControl(c) || char.IsSurrogate(c) ? '?' : c);
+        }
+
+        return shown.ToString();
+    }
+}
