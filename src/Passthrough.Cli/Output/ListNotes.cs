@@ -29,9 +29,12 @@ internal static class ListNotes
             yield return paragraph;
         }
 
-        foreach (VmError warning in inventory.Functions.SelectMany(f => f.Warnings))
+        foreach (PciFunction function in inventory.Functions)
         {
-            yield return $"Warning {SafeText.Line(warning.ToString())}";
+            foreach (VmError warning in function.Warnings)
+            {
+                yield return $"Warning, {function.Address}: {SafeText.Line(warning.ToString())}";
+            }
         }
     }
 
