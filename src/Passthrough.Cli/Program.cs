@@ -1,1 +1,3 @@
-return 0;
+using Passthrough.Cli;
+
+return Tool.Run(args, ToolConsole.OfProcess());

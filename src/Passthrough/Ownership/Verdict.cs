@@ -25,6 +25,12 @@ public sealed record Verdict(PciFunction Function, ImmutableArray<PciAddress> As
     /// <summary>Whether a request that names <see cref="AssignTogether"/> would be accepted.</summary>
     public bool IsAssignable => Reasons.IsEmpty;
 
+    /// <summary>
+    /// The host driver that a claim would take the function from, which is no reason against it; null when it is on none, on pci-stub, on a
+    /// VFIO driver, or when the driver is unknown.
+    /// </summary>
+    public string? TakenFromDriver => Function.Driver.TryGet(out string? driver) && !GroupViabilityRule.IsHarmless(driver) ? driver : null;
+
     /// <summary>Judges one function, together with the endpoints of its group.</summary>
     /// <param name="inventory">What the host reports.</param>
     /// <param name="function">A function of it.</param>

@@ -22,6 +22,9 @@ public enum VmErrorCode
     /// <summary>A VM id is <c>default</c>, which names no VM.</summary>
     VmIdMissing = 1003,
 
+    /// <summary>The tool's command line is not one that it understands.</summary>
+    CommandLineInvalid = 1004,
+
     /// <summary>A request was refused for two reasons or more.</summary>
     Refused = 2000,
 

@@ -18,6 +18,7 @@ public static class VmErrorCodes
         VmErrorCode.TextNotUnderstood => "Correct the text.",
         VmErrorCode.ValueOutOfRange => "Use a value inside the range.",
         VmErrorCode.VmIdMissing => "Give the VM's number, UUID or name.",
+        VmErrorCode.CommandLineInvalid => "Run the command with --help.",
 
         VmErrorCode.Refused => "Deal with each of the reasons.",
         VmErrorCode.AlreadyAssigned => "Release the device from its owner first.",

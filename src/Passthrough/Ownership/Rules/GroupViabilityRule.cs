@@ -28,7 +28,8 @@ internal sealed class GroupViabilityRule : IFactRule
         }
     }
 
-    private static bool IsHarmless(string driver) =>
+    /// <summary>Whether a driver leaves its function free to be given away: pci-stub, or one of VFIO's.</summary>
+    internal static bool IsHarmless(string driver) =>
         driver is "pci-stub" or "vfio-pci"
         || driver.EndsWith("-vfio-pci", StringComparison.Ordinal)
         || driver.EndsWith("_vfio_pci", StringComparison.Ordinal);

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Passthrough.Cli.Output;
+using Passthrough.Cli.Output.Json;
+using Passthrough.Cli.Planning;
+
+namespace Passthrough.Cli.Commands;
+
+/// <summary><c>passthrough list</c>: which functions could be given away, and why others could not.</summary>
+internal static class ListCommand
+{
+    private const string Details =
+        """
+        Verdicts:
+          yes              a request that names it would be accepted
+          yes, from NAME   so it would, and the host driver NAME has it now
+          (+n)             the n other endpoints of its IOMMU group must be named with it
+          no: WORD CODE    refused; +n after it: for n more reasons; all stand below the table
+
+        Columns: '?' could not be read, '-' is none, '!' after a group: it protects nothing (vfio-noiommu).
+        Memory is the size of all memory BARs; MSI-X the number of vectors; reset the kernel's methods.
+
+        Into a pipe or a file, a line a function, cut nowhere: address, driver, group, NUMA node, memory,
+        MSI-X, reset (a word each), verdict and name (words). Columns are two blanks or more apart, so
+        awk -F'  +' has all nine. Every other line begins with '#'.
+        """;
+
+    public static ToolCommand Create(ToolOptions options)
+    {
+        Option<bool> guest = new("--guest") { Description = "Below each function, what a guest would see: windows and vectors" };
+        var command = new Command("list", "Lists the PCI functions and whether each could be given to a VM") { guest, options.AssumeIommu };
+        return new(command, Details, context => Run(context, context.Arguments.GetValue(guest)));
+    }
+
+    private static int Run(CommandContext context, bool withGuest)
+    {
+        if (!HostReading.Read(context).TryGetValue(out HostInventory? inventory, out VmError? error))
+        {
+            return context.Fail(error, ExitCode.Unreadable);
+        }
+
+        Print(context.Console, inventory, context.Policy, context.WantsJson, withGuest);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Prints an inventory.</summary>
+    internal static void Print(ToolConsole console, HostInventory inventory, OwnershipPolicy policy, bool asJson, bool withGuest)
+    {
+        ImmutableArray<Verdict> verdicts = [.. inventory.Functions.Select(f => Verdict.Of(inventory, f, policy))];
+        if (asJson)
+        {
+            console.WriteLine(ToolJsonContext.Text([.. verdicts.Select(v => FunctionJsonMapper.Element(v, withGuest ? GuestView.Of(v.Function) : null))]));
+            return;
+        }
+
+        ImmutableArray<FunctionRow> rows = [.. verdicts.Select(v => Row(inventory, v, withGuest))];
+        IEnumerable<string> notes = ListNotes.Of(inventory, verdicts, policy);
+        if (console.IsTerminal)
+        {
+            ListTable.Write(console, rows, notes);
+        }
+        else
+        {
+            ListPlain.Write(console, rows, notes);
+        }
+    }
+
+    private static FunctionRow Row(HostInventory inventory, Verdict verdict, bool withGuest) =>
+        FunctionRow.Of(inventory, verdict.Function, verdict) with
+        {
+            Guest = withGuest && verdict.Function.IsEndpoint ? GuestText.Lines(GuestView.Of(verdict.Function)) : [],
+        };
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Passthrough.Cli.Planning;
+
+namespace Passthrough.Cli.Output;
+
+/// <summary>The outcome of a check, for people.</summary>
+internal static class CheckText
+{
+    public static void Write(ToolConsole console, CheckOutcome outcome, OwnershipPolicy policy)
+    {
+        var page = new Page(console);
+        string what = string.Join(' ', outcome.Addresses);
+        if (outcome.IsAccepted)
+        {
+            page.Title($"accepted: VM {outcome.Vm} could have {what}");
+        }
+        else
+        {
+            string count = outcome.Reasons.Length == 1 ? "1 reason" : FormattableString.Invariant($"{outcome.Reasons.Length} reasons");
+            page.Title($"refused: VM {outcome.Vm} cannot have {what}, for {count}");
+        }
+
+        if (policy.AssumeIommu)
+        {
+            page.Paragraph(Notes.AssumedIommu);
+        }
+
+        foreach (VmError reason in outcome.Reasons)
+        {
+            page.Reason(reason);
+        }
+
+        if (outcome.Lease is { } lease)
+        {
+            page.Paragraph($"{lease}, in a registry in memory: the host was not touched");
+            page.Heading("Example layout (an example only: a VM manager and its guest choose their own addresses and vectors)");
+            foreach (DeviceLayout layout in outcome.Layout)
+            {
+                WriteLayout(page, layout);
+            }
+        }
+    }
+
+    private static void WriteLayout(Page page, DeviceLayout layout)
+    {
+        page.Paragraph($"{layout.Device.Address}  {layout.Device.DeviceType}");
+        foreach (PlacedBar placed in layout.Bars)
+        {
+            page.Paragraph($"  BAR {placed.Bar.Index} {GuestText.KindText(placed.Bar)} {ByteSize.Short(placed.Bar.Size)} at guest {placed.Guest}");
+            ImmutableArray<PlacedWindow> windows = [.. layout.Windows.Where(w => w.Range.BarIndex == placed.Bar.Index)];
+            foreach (PlacedWindow window in windows)
+            {
+                page.Paragraph($"    window host {window.Host} -> guest {window.Guest}, 0x{window.Range.Size:x} bytes ({ByteSize.Short(window.Range.Size)})", 6);
+            }
+
+            if (windows.IsEmpty)
+            {
+                page.Paragraph("    no window: all of it is trapped");
+            }
+        }
+
+        page.Paragraph(layout.Vectors switch
+        {
+            0 => "  no MSI-X vector",
+            1 => "  MSI-X host vector 0 -> guest vector 0, vCPU 0",
+            _ => FormattableString.Invariant($"  MSI-X host vectors 0 to {layout.Vectors - 1} -> the same guest vectors, vCPU 0"),
+        });
+        foreach (string note in layout.Notes)
+        {
+            page.Paragraph($"  note: {note}", 4);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Passthrough.Cli.Output.Json;
+
+/// <summary>The object of <c>check --json</c>.</summary>
+internal sealed record CheckJson(
+    string Vm, string[] Addresses, bool Accepted, bool AssumeIommu, ReasonJson[] Reasons, LeaseJson? Lease, LayoutJson[] Layout, string[] Notes);
+
+/// <summary>The lease that the in-memory registry gave; no host knows of it.</summary>
+internal sealed record LeaseJson(ulong Generation, string[] Functions);
+
+/// <summary>The example layout of one function.</summary>
+internal sealed record LayoutJson(string Address, string DeviceType, bool Example, LayoutBarJson[] Bars, LayoutWindowJson[] Windows, LayoutVectorJson[] Vectors);
+
+/// <summary>Where the example places a BAR.</summary>
+internal sealed record LayoutBarJson(int Bar, string Guest, ulong Size);
+
+/// <summary>A window of the example.</summary>
+internal sealed record LayoutWindowJson(int Bar, ulong Offset, string Host, string Guest, ulong Size);
+
+/// <summary>A remap of the example.</summary>
+internal sealed record LayoutVectorJson(int HostVector, int GuestVector, uint Vcpu);
+
+/// <summary>The object of <c>capture --json</c>.</summary>
+internal sealed record CaptureJson(string File, int Functions);

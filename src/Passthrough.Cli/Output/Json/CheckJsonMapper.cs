@@ -1,0 +1,25 @@
+using Passthrough.Cli.Planning;
+
+namespace Passthrough.Cli.Output.Json;
+
+/// <summary>The outcome of a check as <c>check --json</c> has it.</summary>
+internal static class CheckJsonMapper
+{
+    public static CheckJson Of(CheckOutcome outcome, OwnershipPolicy policy) => new(
+        outcome.Vm.ToString(),
+        JsonText.Texts(outcome.Addresses),
+        outcome.IsAccepted,
+        policy.AssumeIommu,
+        JsonText.Reasons(outcome.Reasons),
+        outcome.Lease is { } lease ? new(lease.Generation, [.. lease.Functions.Select(f => f.Address.ToString())]) : null,
+        [.. outcome.Layout.Select(Layout)],
+        [.. outcome.Layout.SelectMany(l => l.Notes)]);
+
+    private static LayoutJson Layout(DeviceLayout layout) => new(
+        layout.Device.Address.ToString(),
+        layout.Device.DeviceType.ToString(),
+        true,
+        [.. layout.Bars.Select(b => new LayoutBarJson(b.Bar.Index, b.Guest.ToString(), b.Bar.Size))],
+        [.. layout.Windows.Select(w => new LayoutWindowJson(w.Range.BarIndex, w.Range.Offset, w.Host.ToString(), w.Guest.ToString(), w.Range.Size))],
+        [.. Enumerable.Range(0, layout.Vectors).Select(n => new LayoutVectorJson(n, n, 0))]);
+}

@@ -1,0 +1,40 @@
+using Passthrough.Cli.Planning;
+
+namespace Passthrough.Cli.Output.Json;
+
+/// <summary>All about one function as <c>show --json</c> has it.</summary>
+internal static class FunctionDetailsMapper
+{
+    public static FunctionDetailsJson Of(HostInventory inventory, Verdict verdict, GuestView guest, OwnershipPolicy policy)
+    {
+        PciFunction function = verdict.Function;
+        return new(FunctionJsonMapper.Element(verdict, guest))
+        {
+            VendorName = function.VendorName,
+            DeviceName = function.DeviceName,
+            ClassName = function.ClassName,
+            HeaderType = function.HeaderLayout.IsKnown ? function.HeaderLayout.ValueOrDefault : null,
+            ConfigSpaceSize = function.ConfigSpaceSize,
+            ParentBridge = function.ParentBridge?.ToString(),
+            DriverOverride = function.DriverOverride.ValueOrDefault,
+            TotalVirtualFunctions = function.TotalVirtualFunctions.ValueOrDefault,
+            Link = function.Link.ValueOrDefault is { } link ? new(link.Speed, link.Width, link.MaximumSpeed, link.MaximumWidth) : null,
+            Group = inventory.GroupOf(function) is { } group ? Group(inventory, group) : null,
+            HostUses = JsonText.OrNull(function.HostUses, u => new HostUseJson(JsonText.Kind(u.Kind), u.Evidence)),
+            CapabilityFaults = function.Capabilities.TryGet(out PciCapabilityList? list) ? [.. list.Faults] : null,
+            AssumeIommu = policy.AssumeIommu,
+        };
+    }
+
+    private static GroupJson Group(HostInventory inventory, IommuGroup group) => new(
+        group.Id.Value,
+        group.Name.ValueOrDefault,
+        group.Type.ValueOrDefault,
+        [.. group.Members.Select(m => Member(inventory, m))],
+        JsonText.OrNull(group.ReservedRegions, r => new ReservedRegionJson(JsonText.Hex(r.Start), JsonText.Hex(r.End), r.Type)));
+
+    private static GroupMemberJson Member(HostInventory inventory, PciAddress address) =>
+        inventory.TryFind(address, out PciFunction? member)
+            ? new(address.ToString(), member.IsEndpoint, member.Driver.ValueOrDefault)
+            : new(address.ToString(), false, null);
+}

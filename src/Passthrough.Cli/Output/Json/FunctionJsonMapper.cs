@@ -1,0 +1,53 @@
+using Passthrough.Cli.Planning;
+
+namespace Passthrough.Cli.Output.Json;
+
+/// <summary>A function and its verdict as <c>list --json</c> has them.</summary>
+internal static class FunctionJsonMapper
+{
+    public static FunctionJson Element(Verdict verdict, GuestView? guest)
+    {
+        PciFunction function = verdict.Function;
+        return new()
+        {
+            Address = function.Address.ToString(),
+            VendorId = $"{function.VendorId:x4}",
+            DeviceId = $"{function.DeviceId:x4}",
+            SubsystemVendorId = $"{function.SubsystemVendorId:x4}",
+            SubsystemDeviceId = $"{function.SubsystemDeviceId:x4}",
+            Class = $"{function.ClassCode:x6}",
+            Revision = $"{function.Revision:x2}",
+            DeviceType = PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId).ToString(),
+            Name = FunctionText.FullName(function),
+            Driver = function.Driver.ValueOrDefault,
+            IommuGroup = function.IommuGroup.ValueOrDefault?.Value,
+            NumaNode = function.NumaNode.ValueOrDefault,
+            ResetMethods = JsonText.OrNull(function.ResetMethods, m => m),
+            PhysicalFunction = function.PhysicalFunction?.ToString(),
+            VirtualFunctions = JsonText.Texts(function.VirtualFunctions),
+            Bars = JsonText.OrNull(function.Bars, b => new BarJson(b.Index, JsonText.Kind(b.Kind), JsonText.Hex(b.Address), b.Size, b.IsPrefetchable)),
+            Msix = Msix(function),
+            Capabilities = Capabilities(function),
+            ConfigBytes = function.Config.Length,
+            TopologyPath = function.TopologyPath,
+            Assignable = verdict.IsAssignable,
+            AssignTogether = JsonText.Texts(verdict.AssignTogether),
+            Reasons = JsonText.Reasons(verdict.Reasons),
+            Unknown = function.Unknown.IsDefaultOrEmpty ? [] : [.. function.Unknown],
+            Warnings = JsonText.Reasons(function.Warnings),
+            Guest = guest is null ? null : Guest(guest),
+        };
+    }
+
+    public static GuestJson Guest(GuestView guest) => guest.Reason is { } reason
+        ? new(null, null, ReasonJson.Of(reason))
+        : new([.. guest.Windows.Select(w => new GuestWindowJson(w.BarIndex, w.Offset, w.Size))], guest.Vectors, null);
+
+    private static MsixJson? Msix(PciFunction function) => function.Msix.ValueOrDefault is { } msix
+        ? new(msix.TableSize, msix.TableBar, msix.TableOffset, msix.PbaBar, msix.PbaOffset)
+        : null;
+
+    private static CapabilityJson[]? Capabilities(PciFunction function) => function.Capabilities.TryGet(out PciCapabilityList? list)
+        ? [.. list.Entries.Select(c => new CapabilityJson(c.IsExtended ? $"{c.Id:x4}" : $"{c.Id:x2}", c.IsExtended ? $"{c.Offset:x3}" : $"{c.Offset:x2}", c.IsExtended, c.Name))]
+        : null;
+}

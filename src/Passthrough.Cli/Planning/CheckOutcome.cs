@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Cli.Planning;
+
+/// <summary>What <c>check</c> found out.</summary>
+/// <param name="Vm">The VM.</param>
+/// <param name="Addresses">The functions named, each once, in the order named.</param>
+/// <param name="Reasons">All reasons against it; none when it is accepted.</param>
+/// <param name="Lease">The in-memory registry's lease; null when refused.</param>
+/// <param name="Layout">The example layout; empty when refused.</param>
+internal sealed record CheckOutcome(
+    VmId Vm, ImmutableArray<PciAddress> Addresses, ImmutableArray<VmError> Reasons, Lease? Lease, ImmutableArray<DeviceLayout> Layout)
+{
+    public bool IsAccepted => Reasons.IsEmpty;
+
+    /// <summary>
+    /// Builds the devices of a request from the real functions, registers and assigns them in a registry of its own, and adds the example
+    /// layout. It decides nothing: the reasons are the verdict's, the devices' and the registry's.
+    /// </summary>
+    public static CheckOutcome Of(HostInventory inventory, ImmutableArray<PciAddress> named, VmId vm, OwnershipPolicy policy)
+    {
+        ImmutableArray<PciAddress> addresses = [.. named.Distinct()];
+        var reasons = new List<VmError>(Verdict.Explain(inventory, addresses, policy));
+        var registry = new DeviceRegistry();
+        List<PassthroughDevice> devices = Register(inventory, addresses, registry, reasons);
+
+        Lease? lease = null;
+        if (devices.Count > 0 && !registry.Assign(new ClaimRequest(vm, DeviceSelection.Of([.. devices.Select(d => d.Address)]))).TryGetValue(out lease, out VmError? refusal))
+        {
+            reasons.AddRange(refusal.Reasons);
+        }
+
+        var example = new ExampleLayout();
+        ImmutableArray<DeviceLayout> layout = [.. devices.Select(example.Place)];
+        reasons.AddRange(layout.SelectMany(l => ExampleLayout.AddTo(l)));
+
+        ImmutableArray<VmError> all = [.. reasons.DistinctBy(r => r.ToString(), StringComparer.Ordinal)];
+        return all.IsEmpty ? new(vm, addresses, all, lease, layout) : new(vm, addresses, all, null, []);
+    }
+
+    private static List<PassthroughDevice> Register(HostInventory inventory, ImmutableArray<PciAddress> addresses, DeviceRegistry registry, List<VmError> reasons)
+    {
+        var devices = new List<PassthroughDevice>();
+        foreach (PciAddress address in addresses)
+        {
+            // A bridge or a function that does not answer is refused by the verdict; that no device can be made of it says nothing new.
+            if (!inventory.TryFind(address, out PciFunction? function) || !function.IsEndpoint || function.IsUnresponsive)
+            {
+                continue;
+            }
+
+            if (!PassthroughDevice.Create(function).TryGetValue(out PassthroughDevice? device, out VmError? error))
+            {
+                reasons.AddRange(error.Reasons.Select(r => DeviceNotBuilt.Of(address, r)));
+            }
+            else if (registry.Register(device).Error is { } refused)
+            {
+                reasons.AddRange(refused.Reasons);
+            }
+            else
+            {
+                devices.Add(device);
+            }
+        }
+
+        return devices;
+    }
+}

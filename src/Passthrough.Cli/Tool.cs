@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Passthrough.Cli;
+
+/// <summary>The tool: reads the command line, runs a command, and says how it ended.</summary>
+internal static class Tool
+{
+    /// <summary>Runs the tool.</summary>
+    /// <returns>The process's exit code, one of <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> arguments, ToolConsole console)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            int exitCode = Invoke(arguments, console, interruption.Token);
+            if (console.Flush().Error is not { } error)
+            {
+                return exitCode;
+            }
+
+            console.WriteError(error);
+            return ExitCode.Unreadable;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static int Invoke(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellationToken)
+    {
+        Command root = CommandTree.Create(console, cancellationToken);
+
+        // No response files: an argument that begins with @ is what it says.
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            WriteUsageErrors(console, parsed, root);
+            return ExitCode.Usage;
+        }
+
+        var help = new StringWriter();
+        int exitCode = parsed.Invoke(new InvocationConfiguration { Output = help, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        console.Write(help.ToString());
+        return exitCode;
+    }
+
+    private static void WriteUsageErrors(ToolConsole console, ParseResult parsed, Command root)
+    {
+        Command command = parsed.CommandResult.Command;
+        string name = command == root ? CommandTree.ToolName : $"{CommandTree.ToolName} {command.Name}";
+        string[] unknown = [.. parsed.UnmatchedTokens.Select(token => $"{name} does not know '{token}'")];
+
+        // Where a word was not understood, that a command or argument is missing as well is its consequence.
+        IEnumerable<string> problems = unknown.Length > 0
+            ? unknown.Concat(parsed.Errors.Where(e => e.SymbolResult is OptionResult).Select(e => Sentence(e.Message)))
+            : parsed.Errors.Select(e => Sentence(e.Message));
+        foreach (string problem in problems.Distinct(StringComparer.Ordinal))
+        {
+            console.WriteError(new CommandLineInvalid(problem, name));
+        }
+    }
+
+    // The parser's messages are sentences of their own; an error's message is one without capital and full stop.
+    private static string Sentence(string problem) =>
+        problem.TrimEnd('.') is [var first, .. var rest] ? char.ToLowerInvariant(first) + rest : problem;
+}

@@ -1,0 +1,60 @@
+using Passthrough.Cli.Commands;
+
+namespace Passthrough.Cli.Tests.Output;
+
+public class ListPlainTests
+{
+    private static string[] Lines(bool withGuest = false)
+    {
+        using var console = CapturedConsole.Redirected();
+        ListCommand.Print(console.Console, SampleHost.Inventory, OwnershipPolicy.Default, asJson: false, withGuest);
+        return console.Lines;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_line_without_a_hash_is_a_function_and_begins_with_its_address(bool withGuest) =>
+        Lines(withGuest).Where(l => !l.StartsWith('#')).Select(l => l.Split(' ')[0])
+            .Should().Equal(SampleHost.Inventory.Functions.Select(f => f.Address.ToString()));
+
+    [Fact]
+    public void Two_blanks_or_more_separate_nine_columns() =>
+        Lines().Where(l => !l.StartsWith('#')).Should().OnlyContain(l => l.Split("  ", StringSplitOptions.RemoveEmptyEntries).Length == 9);
+
+    [Fact]
+    public void The_first_seven_columns_are_words()
+    {
+        string row = Lines().Single(l => l.StartsWith(SampleHost.Network, StringComparison.Ordinal));
+
+        row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..7].Should().Equal(SampleHost.Network, "virtio-pci", "12", "1", "1.1M", "3", "flr,pm");
+    }
+
+    [Fact]
+    public void What_could_not_be_read_is_a_question_mark_and_what_is_not_there_a_dash()
+    {
+        string row = Lines().Single(l => l.StartsWith(SampleHost.Unread, StringComparison.Ordinal));
+
+        row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..7].Should().Equal(SampleHost.Unread, "-", "14", "?", "1M", "?", "?");
+    }
+
+    [Fact]
+    public void A_name_with_control_characters_neither_breaks_a_line_nor_colours_it() => Lines().Should().NotContain(l => l.Contains('\e'));
+
+    [Fact]
+    public void A_guest_view_has_the_windows_without_the_msix_pages_and_the_vectors()
+    {
+        string[] lines = Lines(withGuest: true);
+        int row = Array.FindIndex(lines, l => l.StartsWith(SampleHost.Network, StringComparison.Ordinal));
+
+        lines[(row + 1)..(row + 5)].Should().Equal(
+            "#   BAR 0 memory32 1M: window 0-fffff 1M",
+            "#   BAR 2 memory32 16: no window, all trapped",
+            "#   BAR 4 memory64 64K: window 0-7fff 32K, window a000-ffff 24K; 8K trapped (MSI-X)",
+            "#   3 MSI-X vectors, 0 to 2");
+    }
+
+    [Fact]
+    public void A_guest_view_that_cannot_be_told_says_why() =>
+        Lines(withGuest: true).Should().ContainSingle(l => l.StartsWith("#   ? no guest's view of 0000:05:00.0 can be built"));
+}
