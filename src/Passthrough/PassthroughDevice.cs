@@ -9,9 +9,8 @@ namespace Passthrough;
 public sealed class PassthroughDevice
 {
     private readonly Lock _sync = new();
-    private readonly MmioWindows _windows = new();
+    private readonly DeviceMemory _memory;
     private readonly MsixRemaps _remaps;
-    private readonly ulong _pageSize;
     private readonly OwnershipCell _ownCell;
     private readonly PublishedRevision _ownRevision = new();
     private volatile OwnershipCell _cell;
@@ -23,7 +22,7 @@ public sealed class PassthroughDevice
         Function = blueprint.Function;
         Msix = blueprint.Msix;
         PciConfig = new(_sync, blueprint.Image, blueprint.Bars, blueprint.Capabilities, blueprint.Function?.IsVirtualFunction ?? false);
-        _pageSize = pageSize;
+        _memory = new(PciConfig, blueprint.Msix, pageSize, hasKnownBars: blueprint.Function is not null);
         _remaps = new(blueprint.Msix?.TableSize ?? MsixCapability.MaximumTableSize);
         _ownCell = new(_ownRevision, Address, isManaged: false);
         _cell = _ownCell;
@@ -54,10 +53,10 @@ public sealed class PassthroughDevice
     public VmId? OwnerVmId => Ownership.Owner;
 
     /// <summary>The windows to the device's memory, in order of host address.</summary>
-    public ImmutableArray<MmioRegion> MmioRegions => [.. _windows.All.Select(w => w.AsRegion(PciConfig))];
+    public ImmutableArray<MmioRegion> MmioRegions => _memory.Regions;
 
     /// <summary>How many windows there are.</summary>
-    public int MmioRegionCount => _windows.All.Length;
+    public int MmioRegionCount => _memory.Count;
 
     /// <summary>The remaps, in order of host vector.</summary>
     public ImmutableArray<MsixRemap> MsixRemaps => _remaps.All;
@@ -69,7 +68,7 @@ public sealed class PassthroughDevice
     public int MsixRemapCapacity => _remaps.Capacity;
 
     /// <summary>The ranges of the function's memory BARs that may be mapped into a guest; empty for a device that was made by hand.</summary>
-    public ImmutableArray<BarRange> MappableRanges => BarRange.MappableOf(PciConfig.Bars, Msix, _pageSize);
+    public ImmutableArray<BarRange> MappableRanges => _memory.MappableRanges;
 
     /// <summary>Makes a device by hand. It has no known BARs, so its windows are checked against each other only.</summary>
     /// <param name="type">The kind of device.</param>
@@ -204,7 +203,7 @@ public sealed class PassthroughDevice
     {
         lock (_sync)
         {
-            _windows.SetMapped(true);
+            _memory.SetMapped(true);
             _remaps.SetActive(true);
         }
 
@@ -225,14 +224,9 @@ public sealed class PassthroughDevice
     /// </returns>
     public VmResult<MmioRegion> AddMmioRegion(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
     {
-        if (MmioWindowRules.CheckShape(host, guest, size, _pageSize) is { } misshapen)
-        {
-            return misshapen;
-        }
-
         lock (_sync)
         {
-            return Function is null ? AddFreeWindow(host, guest, size) : AddBarWindow(host, guest, size);
+            return _memory.Add(host, guest, size);
         }
     }
 
@@ -243,7 +237,7 @@ public sealed class PassthroughDevice
     {
         lock (_sync)
         {
-            return _windows.Remove(host.Value) ? VmResult.Success : new WindowNotFound(host);
+            return _memory.Remove(host);
         }
     }
 
@@ -322,7 +316,7 @@ public sealed class PassthroughDevice
         Quiesce();
         PciConfig.RestoreImage();
         _remaps.Clear();
-        _windows.Clear();
+        _memory.Clear();
     }
 
     // The kernel's own order (vfio_pci_core_disable): awake, no DMA, no interrupts, no windows; then the host resets the function.
@@ -332,7 +326,7 @@ public sealed class PassthroughDevice
         PciConfig.ClearBusMaster();
         PciConfig.DisableMsix();
         _remaps.SetActive(false);
-        _windows.SetMapped(false);
+        _memory.SetMapped(false);
     }
 
     private void Record(OwnershipEvent next)
@@ -340,81 +334,5 @@ public sealed class PassthroughDevice
         _ownCell.Prepare(next);
         _ownRevision.Publish(next.Revision);
         _ownCell.Complete();
-    }
-
-    private VmResult<MmioRegion> AddFreeWindow(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
-    {
-        if (OverlapOnHost(host, guest, size) is { } overlap)
-        {
-            return overlap;
-        }
-
-        if (_windows.TryFindGuestOverlap(guest.Value, size, out MmioWindow other))
-        {
-            return new WindowInvalid(VmErrorCode.WindowOverlapsGuest, host, guest, size, $"overlaps the guest's 0x{other.Size:x} bytes at 0x{other.OffsetOrGuest:x}");
-        }
-
-        var window = new MmioWindow(host.Value, size, MmioWindow.NoBar, guest.Value, true);
-        _windows.Add(window);
-        return window.AsRegion(PciConfig);
-    }
-
-    private VmResult<MmioRegion> AddBarWindow(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
-    {
-        if (MmioWindowRules.CheckBar(host, guest, size, _pageSize, PciConfig.Bars, Msix, out PciBar bar) is { } outside)
-        {
-            return outside;
-        }
-
-        if (OverlapOnHost(host, guest, size) is { } overlap)
-        {
-            return overlap;
-        }
-
-        ulong offset = host.Value - bar.Address;
-        ulong barInGuest = unchecked(guest.Value - offset);
-        if (CheckGuestBar(host, guest, size, bar, barInGuest) is { } misplaced)
-        {
-            return misplaced;
-        }
-
-        if (!_windows.HasWindowOf(bar.Index))
-        {
-            PciConfig.SetGuestAddress(bar, barInGuest);
-        }
-
-        var window = new MmioWindow(host.Value, size, bar.Index, offset, true);
-        _windows.Add(window);
-        return window.AsRegion(PciConfig);
-    }
-
-    private WindowInvalid? OverlapOnHost(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size) =>
-        _windows.TryFindHostOverlap(host.Value, size, out MmioWindow other)
-            ? new(VmErrorCode.WindowOverlapsHost, host, guest, size, $"overlaps the host's 0x{other.Size:x} bytes at 0x{other.Host:x}")
-            : null;
-
-    // Windows of one BAR are as far apart in the guest as on the host, so it is enough to compare BARs.
-    private WindowInvalid? CheckGuestBar(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size, PciBar bar, ulong barInGuest)
-    {
-        if (_windows.HasWindowOf(bar.Index) && barInGuest != PciConfig.GuestAddressOf(bar))
-        {
-            return new(VmErrorCode.WindowDisagreesWithBar, host, guest, size, $"puts BAR {bar.Index} to 0x{barInGuest:x}, and it is at 0x{PciConfig.GuestAddressOf(bar):x}");
-        }
-
-        if (PciBar.Create(bar.Index, bar.Kind, barInGuest, bar.Size, bar.IsPrefetchable).Error is BarInvalid { Rule: var rule })
-        {
-            return new(VmErrorCode.WindowDisagreesWithBar, host, guest, size, $"puts BAR {bar.Index} where it cannot be: {rule}");
-        }
-
-        foreach (PciBar other in PciConfig.Bars)
-        {
-            if (other.Index != bar.Index && other.IsMemory && _windows.HasWindowOf(other.Index)
-                && PciConfig.GuestAddressOf(other) is var at && GuestBars.RangesOverlap(barInGuest, bar.Size, at, other.Size))
-            {
-                return new(VmErrorCode.WindowOverlapsGuest, host, guest, size, $"puts BAR {bar.Index} to 0x{barInGuest:x}, over BAR {other.Index} at 0x{at:x}");
-            }
-        }
-
-        return null;
     }
 }

@@ -22,11 +22,21 @@ public sealed class HostInventory
         Functions = [.. functions.OrderBy(f => f.Address)];
         Groups = [.. groups.OrderBy(g => g.Id)];
         Warnings = [.. warnings ?? []];
+        RefuseTwice(Functions, f => f.Address, "Two functions are at", nameof(functions));
+        RefuseTwice(Groups, g => g.Id, "Two groups have the number", nameof(groups));
         _byAddress = Functions.ToFrozenDictionary(f => f.Address);
         _groups = Groups.ToFrozenDictionary(g => g.Id);
-        if (_byAddress.Count != Functions.Length || _groups.Count != Groups.Length)
+    }
+
+    private static void RefuseTwice<T, TKey>(ImmutableArray<T> sorted, Func<T, TKey> key, string what, string parameter)
+        where TKey : struct, IEquatable<TKey>
+    {
+        for (int i = 1; i < sorted.Length; i++)
         {
-            throw new ArgumentException("Two functions have one address, or two groups one number.", nameof(functions));
+            if (key(sorted[i]).Equals(key(sorted[i - 1])))
+            {
+                throw new ArgumentException($"{what} {key(sorted[i])}.", parameter);
+            }
         }
     }
 

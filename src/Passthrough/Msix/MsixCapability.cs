@@ -29,10 +29,10 @@ public readonly record struct MsixCapability(int TableSize, int TableBar, uint T
     private const ushort TableSizeMask = 0x07FF;
 
     /// <summary>The table's length in bytes: 16 for each vector.</summary>
-    public ulong TableLength => (ulong)TableSize * EntrySize;
+    public ulong TableLength => (ulong)Math.Max(TableSize, 0) * EntrySize;
 
     /// <summary>The pending bits' length in bytes: 8 for each 64 vectors.</summary>
-    public ulong PbaLength => ((ulong)TableSize + 63) / 64 * 8;
+    public ulong PbaLength => ((ulong)Math.Max(TableSize, 0) + 63) / 64 * 8;
 
     /// <summary>Decodes the capability.</summary>
     /// <param name="config">Configuration bytes from offset 0.</param>
@@ -58,11 +58,21 @@ public readonly record struct MsixCapability(int TableSize, int TableBar, uint T
         return new MsixCapability(size, tableBar, table & ~BarIndexMask, pbaBar, pba & ~BarIndexMask);
     }
 
-    /// <summary>Checks that table and pending bits lie inside memory BARs and apart from each other.</summary>
+    /// <summary>Checks that size and offsets are possible, and that table and pending bits lie inside memory BARs and apart from each other.</summary>
     /// <param name="bars">The function's BARs.</param>
     /// <returns>Success, or <see cref="VmErrorCode.MsixCapabilityInvalid"/> with the rule.</returns>
     public VmResult CheckAgainst(ImmutableArray<PciBar> bars)
     {
+        if (TableSize is < 1 or > MaximumTableSize)
+        {
+            return new MsixCapabilityInvalid($"a table of {TableSize} vectors is outside 1 to {MaximumTableSize}");
+        }
+
+        if (((TableOffset | PbaOffset) & BarIndexMask) != 0)
+        {
+            return new MsixCapabilityInvalid($"the offsets 0x{TableOffset:x} and 0x{PbaOffset:x} are not both multiples of 8");
+        }
+
         if (!LiesInside(bars, TableBar, TableOffset, TableLength))
         {
             return new MsixCapabilityInvalid($"the table's 0x{TableLength:x} bytes at 0x{TableOffset:x} lie outside memory BAR {TableBar}");

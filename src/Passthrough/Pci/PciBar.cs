@@ -90,13 +90,19 @@ public readonly record struct PciBar
             return $"size 0x{size:x} is not a power of two of 0x{least:x} or more";
         }
 
+        // Sizing such a BAR would read zeros, which says that it does not exist.
+        if (kind != BarKind.Memory64 && size >= FourGiB)
+        {
+            return $"size 0x{size:x} does not fit in a register of 32 bits";
+        }
+
         if (!Bits.IsAligned(address, size))
         {
             return $"address 0x{address:x} is not aligned to size 0x{size:x}";
         }
 
-        // Aligned to a power of two, so the range cannot wrap; it can only pass the end of 32 bits.
-        if (kind != BarKind.Memory64 && (address >= FourGiB || size > FourGiB - address))
+        // Aligned to a power of two, so a range neither wraps nor straddles 4 GiB; it can only lie above.
+        if (kind != BarKind.Memory64 && address >= FourGiB)
         {
             return $"0x{size:x} bytes at 0x{address:x} end above 4 GiB";
         }

@@ -3,12 +3,11 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>
-/// A function's standard and extended capabilities, read by walks that are bounded: a loop, a pointer out of bounds or an entry inside
-/// another is reported and never followed (PCI Local Bus 3.0, 6.7; PCI Express Base, 7.6.3).
+/// A function's standard and extended capabilities, read by walks that are bounded: a loop or a pointer out of bounds is
+/// reported and never followed, and an entry that begins inside another is reported (PCI Local Bus 3.0, 6.7; PCI Express Base, 7.6.3).
 /// </summary>
 public sealed class PciCapabilityList
 {
-    private const int MostStandard = 48;
     private const int MostExtended = 480;
     private const byte StandardEnd = 0xFF;
 
@@ -36,6 +35,7 @@ public sealed class PciCapabilityList
         var faults = ImmutableArray.CreateBuilder<string>();
         WalkStandard(config, entries, faults);
         WalkExtended(config, entries, faults);
+        PciCapabilityOverlaps.Report(entries, faults);
         return entries.Count + faults.Count == 0 ? Empty : new(entries.DrainToImmutable(), faults.DrainToImmutable());
     }
 
@@ -73,9 +73,10 @@ public sealed class PciCapabilityList
             return;
         }
 
+        // The space has room for the 48 entries that are the most, so a walk that meets none twice ends in time.
         int offset = config[PciRegister.CapabilityPointer] & ~3;
         Span<bool> seen = stackalloc bool[PciRegister.StandardSize / 4];
-        for (int count = 0; offset != 0; count++)
+        while (offset != 0)
         {
             if (offset < PciRegister.FirstCapability)
             {
@@ -83,7 +84,7 @@ public sealed class PciCapabilityList
                 return;
             }
 
-            if (seen[offset / 4] || count == MostStandard)
+            if (seen[offset / 4])
             {
                 faults.Add($"the standard capability list loops at 0x{offset:x2}");
                 return;
@@ -113,9 +114,15 @@ public sealed class PciCapabilityList
                 return;
             }
 
-            if (seen[offset / 4] || count == MostExtended)
+            if (seen[offset / 4])
             {
                 faults.Add($"the extended capability list loops at 0x{offset:x3}");
+                return;
+            }
+
+            if (count == MostExtended)
+            {
+                faults.Add($"the extended capability list has more than {MostExtended} entries: it was left at 0x{offset:x3}");
                 return;
             }
 
@@ -139,7 +146,7 @@ public sealed class PciCapabilityList
 
             if (next + 4 > config.Length)
             {
-                faults.Add($"the extended capability at 0x{offset:x3} points to 0x{next:x3}, past the end of the space");
+                faults.Add($"the extended capability at 0x{offset:x3} points to 0x{next:x3}, past the {config.Length} bytes that were read");
                 return;
             }
 

@@ -9,21 +9,29 @@ internal static class Quoted
     private const int Longest = 64;
 
     /// <summary>The text in quotes, control and other unprintable characters as <c>\uXXXX</c>, cut after 64 characters.</summary>
-    public static string Text(ReadOnlySpan<char> text)
+    public static string Text(ReadOnlySpan<char> text) => $"'{Clean(text)}'";
+
+    /// <summary>The text without quotes, unprintable characters as <c>\uXXXX</c>, cut after <paramref name="longest"/> characters.</summary>
+    public static string Clean(ReadOnlySpan<char> text, int longest = Longest)
     {
-        var builder = new StringBuilder("'");
-        foreach (char c in text[..Math.Min(text.Length, Longest)])
+        var builder = new StringBuilder();
+        foreach (char c in text[..Math.Min(text.Length, longest)])
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
-            }
-            else
+            if (IsPrintable(c))
             {
                 builder.Append(c);
             }
+            else
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
+            }
         }
 
-        return builder.Append(text.Length > Longest ? "…'" : "'").ToString();
+        return builder.Append(text.Length > longest ? "…" : string.Empty).ToString();
     }
+
+    private static bool IsPrintable(char c) =>
+        !char.IsControl(c)
+        && !char.IsSurrogate(c)
+        && char.GetUnicodeCategory(c) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -66,6 +66,16 @@ public readonly struct VmResult<T> : IEquatable<VmResult<T>>
     /// <exception cref="VmErrorException">There is none.</exception>
     public T GetValueOrThrow() => _succeeded ? _value! : throw new VmErrorException(Error!);
 
+    /// <summary>For callers who prefer exceptions and do not need the value.</summary>
+    /// <exception cref="VmErrorException">There is none.</exception>
+    public void ThrowIfError()
+    {
+        if (!_succeeded)
+        {
+            throw new VmErrorException(Error!);
+        }
+    }
+
     /// <summary>Equal when the values are, or the errors are.</summary>
     /// <param name="other">The other result.</param>
     public bool Equals(VmResult<T> other) =>

@@ -15,6 +15,9 @@ internal interface ITextValue<TSelf>
 
     /// <summary>Reads the whole text, or says where it goes wrong.</summary>
     static abstract bool TryRead(ReadOnlySpan<char> text, out TSelf value, out TextFault fault);
+
+    /// <summary>Whether the value's text reads as the value again; only a <c>default</c> that stands for nothing does not.</summary>
+    static virtual bool ReadsBack(TSelf value) => true;
 }
 
 /// <summary>Reading and formatting that the value types share.</summary>

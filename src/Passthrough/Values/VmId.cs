@@ -35,6 +35,7 @@ public readonly struct VmId : IEquatable<VmId>, ISpanParsable<VmId>, ISpanFormat
 
     private const string NameCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
     private static readonly System.Buffers.SearchValues<char> NameCharacterSet = System.Buffers.SearchValues.Create(NameCharacters);
+    private static readonly System.Buffers.SearchValues<char> UuidCharacterSet = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF-");
 
     private readonly UInt128 _bits;
     private readonly string? _name;
@@ -103,6 +104,8 @@ public readonly struct VmId : IEquatable<VmId>, ISpanParsable<VmId>, ISpanFormat
 
     static string ITextValue<VmId>.TextName => "a VM id";
 
+    static bool ITextValue<VmId>.ReadsBack(VmId value) => !value.IsNone;
+
     static bool ITextValue<VmId>.TryRead(ReadOnlySpan<char> text, out VmId value, out TextFault fault) => TryRead(text, out value, out fault);
 
     private static bool TryRead(ReadOnlySpan<char> text, out VmId value, out TextFault fault)
@@ -114,7 +117,7 @@ public readonly struct VmId : IEquatable<VmId>, ISpanParsable<VmId>, ISpanFormat
             return true;
         }
 
-        if (Guid.TryParseExact(text, "D", out Guid uuid))
+        if (TryReadUuid(text, out Guid uuid))
         {
             value = new(uuid);
             return true;
@@ -151,7 +154,14 @@ public readonly struct VmId : IEquatable<VmId>, ISpanParsable<VmId>, ISpanFormat
         }
 
         fault = new(0, "a name that is not a UUID");
-        return !Guid.TryParseExact(text, "D", out _);
+        return !TryReadUuid(text, out _);
+    }
+
+    // Guid reads white space round the text and 0x or + inside it too; then two texts would be one id.
+    private static bool TryReadUuid(ReadOnlySpan<char> text, out Guid uuid)
+    {
+        uuid = default;
+        return !text.ContainsAnyExcept(UuidCharacterSet) && Guid.TryParseExact(text, "D", out uuid);
     }
 
     /// <summary>Gets the number of an id that is one.</summary>

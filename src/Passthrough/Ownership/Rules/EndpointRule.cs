@@ -7,7 +7,7 @@ internal sealed class EndpointRule : IFactRule
 {
     public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
     {
-        if (!function.IsUnresponsive && !function.IsEndpoint)
+        if (!function.IsEndpoint)
         {
             reasons.Add(new NotAnEndpoint(function.Address, function.HeaderLayout));
         }

@@ -4,13 +4,13 @@ namespace Passthrough;
 
 /// <summary>
 /// A group can be given away when each other endpoint in it is on no driver, on pci-stub or on a VFIO driver; bridges are exempt
-/// (Linux: <c>Documentation/driver-api/vfio.rst</c>).
+/// (Linux: <c>Documentation/driver-api/vfio.rst</c>). A group without an IOMMU counts as none.
 /// </summary>
 internal sealed class GroupViabilityRule : IFactRule
 {
     public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
     {
-        if (!function.IsEndpoint || facts.Inventory.GroupOf(function) is not { } group)
+        if (!function.IsEndpoint || facts.Inventory.GroupOf(function) is not { IsNoIommu: false } group)
         {
             return;
         }
@@ -44,8 +44,8 @@ public sealed record GroupMemberOnHostDriver(PciAddress Address, IommuGroupId Gr
     : VmError(VmErrorCode.GroupMemberOnHostDriver)
 {
     /// <inheritdoc/>
-    public override string Message => $"{Address} shares IOMMU group {Group} with {Member}, which is on {Driver} and not named";
+    public override string Message => $"{Address} shares IOMMU group {Group} with {Member}, which is on {Quoted.Clean(Driver)} and not named";
 
     /// <inheritdoc/>
-    public override string Remedy => $"Name {Member} in the request too, or unbind it from {Driver}.";
+    public override string Remedy => $"Name {Member} in the request too, or unbind it from {Quoted.Clean(Driver)}.";
 }

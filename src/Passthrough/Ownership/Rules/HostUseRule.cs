@@ -24,6 +24,9 @@ internal sealed class HostUseRule : IFactRule
 /// <param name="Use">The use, with what shows it.</param>
 public sealed record NeededByHost(PciAddress Address, HostUse Use) : VmError(VmErrorCode.NeededByHost)
 {
+    // Mount points are longer than names.
+    private const int LongestEvidence = 512;
+
     /// <inheritdoc/>
-    public override string Message => $"the host needs {Address}: {Use.Evidence}";
+    public override string Message => $"the host needs {Address}: {Quoted.Clean(Use.Evidence, LongestEvidence)}";
 }

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace Passthrough;
 
-/// <summary>VFIO refuses a group in which firmware keeps a region mapped for itself.</summary>
+/// <summary>VFIO refuses a group in which firmware keeps a region mapped for itself; a group without an IOMMU counts as none.</summary>
 internal sealed class ReservedRegionRule : IFactRule
 {
     public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
     {
-        if (facts.Inventory.GroupOf(function) is not { } group || !group.ReservedRegions.IsKnown || !function.IsEndpoint)
+        if (facts.Inventory.GroupOf(function) is not { IsNoIommu: false } group || !group.ReservedRegions.IsKnown || !function.IsEndpoint)
         {
             return;
         }

@@ -1,0 +1,156 @@
+using System.Reflection;
+
+namespace Passthrough.Tests.Device;
+
+/// <summary>Rule 8: reads take no lock and never see half a change.</summary>
+[Trait("Category", "Heavy")]
+public sealed class DeviceConcurrencyTests
+{
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs a writer a number of times while a reader looks until the writer is done; returns what the reader found wrong.</summary>
+    private static async Task<IReadOnlyList<string>> WhileWriting(Action<int> write, Func<string?> look)
+    {
+        using var started = new ManualResetEventSlim();
+        var wrong = new List<string>();
+        int done = 0;
+        Task reader = Task.Factory.StartNew(
+            () =>
+            {
+                started.Set();
+                while (Volatile.Read(ref done) == 0 && wrong.Count < 10)
+                {
+                    if (look() is { } fault)
+                    {
+                        wrong.Add(fault);
+                    }
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        started.Wait();
+        for (int i = 0; i < TestScale.Of(200_000); i++)
+        {
+            write(i);
+        }
+
+        Volatile.Write(ref done, 1);
+        await reader.WaitAsync(LongEnough);
+        return wrong;
+    }
+
+    [Fact]
+    public async Task A_look_up_sees_a_whole_remap_or_none()
+    {
+        PassthroughDevice device = SampleFunctions.HandMade();
+
+        IReadOnlyList<string> wrong = await WhileWriting(
+            i =>
+            {
+                ushort guest = (ushort)i;
+                device.AddMsixRemap(300, guest, new VcpuId(guest * 7u)).ThrowIfError();
+                device.RemoveMsixRemap(300).ThrowIfError();
+            },
+            () => device.RemapInterrupt(300, out GuestInterrupt found) && found.Target.Value != found.Vector * 7u ? found.ToString() : null);
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_remap_that_stays_is_found_whatever_happens_to_the_others()
+    {
+        PassthroughDevice device = SampleFunctions.HandMade();
+        device.AddMsixRemap(5, 6, new VcpuId(7)).ThrowIfError();
+
+        IReadOnlyList<string> wrong = await WhileWriting(
+            i =>
+            {
+                ushort vector = (ushort)(6 + ((i * 257) % 60_000));
+                device.AddMsixRemap(vector, 1, new VcpuId(1)).ThrowIfError();
+                device.RemoveMsixRemap(vector).ThrowIfError();
+            },
+            () => device.RemapInterrupt(5, out GuestInterrupt found) && found == new GuestInterrupt(6, new VcpuId(7)) ? null : $"found {found}");
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task All_remaps_stop_and_start_at_once()
+    {
+        PassthroughDevice device = SampleFunctions.HandMade();
+        device.AddMsixRemap(1, 1, new VcpuId(1)).ThrowIfError();
+        device.AddMsixRemap(60_000, 1, new VcpuId(1)).ThrowIfError();
+
+        IReadOnlyList<string> wrong = await WhileWriting(
+            _ =>
+            {
+                device.Reset().ThrowIfError();
+                device.Resume().ThrowIfError();
+            },
+            () => device.MsixRemaps.Select(r => r.IsActive).Distinct().Count() == 1 ? null : string.Join(";", device.MsixRemaps));
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task An_aligned_configuration_read_sees_a_whole_write()
+    {
+        PassthroughDevice device = SampleFunctions.CardDevice();
+
+        IReadOnlyList<string> wrong = await WhileWriting(
+            i => device.PciConfig.WriteUInt32(0x14, i % 2 == 0 ? 0x1111_1111u : 0x2222_2222u).ThrowIfError(),
+            () => device.PciConfig.ReadUInt32(0x14).GetValueOrThrow() is 0 or 0x1111_1111 or 0x2222_2222 ? null : "torn");
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Windows_and_their_count_are_one_list()
+    {
+        PassthroughDevice device = SampleFunctions.HandMade();
+
+        IReadOnlyList<string> wrong = await WhileWriting(
+            _ =>
+            {
+                device.AddMmioRegion(new(0x1000), new(0x1000), 0x1000).ThrowIfError();
+                device.AddMmioRegion(new(0x5000), new(0x5000), 0x1000).ThrowIfError();
+                device.Reset().ThrowIfError();
+                device.RemoveMmioRegion(new(0x1000)).ThrowIfError();
+                device.RemoveMmioRegion(new(0x5000)).ThrowIfError();
+            },
+            () => device.MmioRegions is { Length: 2 } both && both[0].IsMapped != both[1].IsMapped ? "half unmapped" : null);
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Readers_need_no_lock_that_a_writer_holds()
+    {
+        PassthroughDevice device = SampleFunctions.CardDevice();
+        device.AddMsixRemap(1, 2, new VcpuId(3)).ThrowIfError();
+        using var locked = new ManualResetEventSlim();
+        using var finish = new ManualResetEventSlim();
+        Task writer = Task.Run(() =>
+        {
+            lock (LockOf(device))
+            {
+                locked.Set();
+                finish.Wait();
+            }
+        });
+        locked.Wait();
+
+        Task<string> reader = Task.Run(() =>
+            $"{device.RemapInterrupt(1, out _)} {device.PciConfig.ReadUInt32(0).IsSuccess} {device.MmioRegions.Length} {device.MmioRegionCount} {device.MsixRemapCount} {device.MsixRemaps.Length} {device.IsAssigned} {device.OwnerVmId is null}");
+        string read = await reader.WaitAsync(LongEnough);
+        finish.Set();
+        await writer;
+
+        read.Should().Be("True True 0 0 1 1 False True");
+    }
+
+    // A change that takes for ever: the lock is private, and no public call is slow.
+    private static Lock LockOf(PassthroughDevice device) =>
+        (Lock)typeof(PassthroughDevice).GetField("_sync", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(device)!;
+}

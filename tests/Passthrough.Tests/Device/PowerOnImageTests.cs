@@ -1,0 +1,61 @@
+using static Passthrough.Tests.Support.SampleFunctions;
+
+namespace Passthrough.Tests.Device;
+
+/// <summary>A guest never sees what the host's driver left in the registers.</summary>
+public sealed class PowerOnImageTests
+{
+    private static readonly PciConfigSpace Config = CardDevice().PciConfig;
+
+    [Theory]
+    [InlineData(0x04, 0x0000, "Command is clear")]
+    [InlineData(0x06, 0x0010, "error bits are clear, the capability list is there")]
+    [InlineData(0x0C, 0x0000, "cache line and latency are clear")]
+    [InlineData(0x0E, 0x0000, "a single function is not multifunction, and no self-test runs")]
+    [InlineData(0x2E, 0x5678, "the subsystem stays")]
+    [InlineData(0x3C, 0x0100, "the line is clear and the pin stays")]
+    [InlineData(PowerAt + 4, 0x0000, "in D0, no PME")]
+    [InlineData(Msi + 2, 0x0080, "MSI is off, with one vector")]
+    [InlineData(Msi + 4, 0x0000, "no MSI address")]
+    [InlineData(Msi + 8, 0x0000, "no upper MSI address")]
+    [InlineData(Msi + 12, 0x0000, "no MSI data")]
+    [InlineData(Express + 8, 0x2810, "device control has its defaults")]
+    [InlineData(Express + 0xA, 0x0000, "device status has no errors")]
+    [InlineData(Express + 0x28, 0x0000, "device control 2 has its defaults")]
+    [InlineData(MsixAt + 2, 0x000F, "MSI-X is off, the table size stays")]
+    public void A_register_reads_as_after_power_on(int offset, ushort expected, string because)
+    {
+        Config.ReadUInt16(offset).GetValueOrThrow().Should().Be(expected, because);
+    }
+
+    [Theory]
+    [InlineData(0x10, 0x0000_0004u)]
+    [InlineData(0x14, 0x0000_0000u)]
+    [InlineData(0x18, 0x0000_0000u)]
+    [InlineData(0x20, 0x0000_0001u)]
+    [InlineData(0x30, 0x0000_0000u)]
+    [InlineData(0x08, 0x0200_0003u)]
+    [InlineData(0x00, 0x1234_8086u)]
+    public void BARs_keep_their_kind_and_lose_their_address(int offset, uint expected)
+    {
+        Config.ReadUInt32(offset).GetValueOrThrow().Should().Be(expected);
+    }
+
+    [Fact]
+    public void A_virtual_function_has_its_real_ids_and_BARs_and_no_interrupt_pin()
+    {
+        PciConfigSpace config = PassthroughDevice.Create(VirtualCard()).GetValueOrThrow().PciConfig;
+
+        config.ReadUInt32(0x00).GetValueOrThrow().Should().Be(0x1234_8086u);
+        config.ReadUInt32(0x10).GetValueOrThrow().Should().Be(0x0000_0004u);
+        config.ReadByte(0x3D).GetValueOrThrow().Should().Be(0);
+    }
+
+    [Fact]
+    public void An_unimplemented_BAR_reads_zero_whatever_the_host_has_in_it()
+    {
+        PassthroughDevice device = CardDevice(card => card with { Config = card.Config.SetItem(0x24, 0xAA).SetItem(0x25, 0xBB) });
+
+        device.PciConfig.ReadUInt32(0x24).GetValueOrThrow().Should().Be(0u);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Passthrough.Tests.Support;
+
+/// <summary>All of a device that can be seen from outside, as text: equal texts, equal states.</summary>
+internal static class DeviceState
+{
+    public static string Of(PassthroughDevice device) => string.Join(
+        Environment.NewLine,
+        device.Ownership,
+        Convert.ToHexString(device.PciConfig.ToArray()),
+        string.Join("; ", device.MmioRegions),
+        string.Join("; ", device.MsixRemaps),
+        string.Join(",", Enumerable.Range(0, ushort.MaxValue + 1).Where(v => device.RemapInterrupt((ushort)v, out _))));
+}
