@@ -24,19 +24,46 @@ internal static class GuestText
         return lines.DrainToImmutable();
     }
 
+    /// <summary>As <see cref="Lines"/>, a line for each window.</summary>
+    public static IEnumerable<string> LongLines(GuestView view)
+    {
+        if (view.Reason is not null)
+        {
+            return Lines(view);
+        }
+
+        return view.Bars.SelectMany(bar => BarLines(bar, view.Windows)).Append(VectorsText(view.Vectors));
+    }
+
+    private static IEnumerable<string> BarLines(PciBar bar, ImmutableArray<BarRange> windows)
+    {
+        ImmutableArray<BarRange> own = [.. windows.Where(w => w.BarIndex == bar.Index)];
+        string trapped = TrappedText(bar, own);
+        yield return $"BAR {bar.Index} {KindText(bar)} {ByteSize.Short(bar.Size)}{(trapped.Length == 0 ? string.Empty : $": {trapped}")}";
+        foreach (BarRange window in own)
+        {
+            yield return $"  window {Range(window)}  {ByteSize.Short(window.Size)}";
+        }
+    }
+
     public static string KindText(PciBar bar) => Json.JsonText.Kind(bar.Kind) + (bar.IsPrefetchable ? " prefetchable" : string.Empty);
 
     private static string WindowsText(PciBar bar, ImmutableArray<BarRange> windows)
+    {
+        ImmutableArray<BarRange> own = [.. windows.Where(w => w.BarIndex == bar.Index)];
+        string trapped = TrappedText(bar, own);
+        return string.Join(", ", own.Select(w => $"window {Range(w)} {ByteSize.Short(w.Size)}")) + (own.IsEmpty || trapped.Length == 0 ? trapped : $"; {trapped}");
+    }
+
+    private static string TrappedText(PciBar bar, ImmutableArray<BarRange> windows)
     {
         if (!bar.IsMemory)
         {
             return bar.Kind == BarKind.Io ? "ports, trapped" : "no window";
         }
 
-        ImmutableArray<BarRange> own = [.. windows.Where(w => w.BarIndex == bar.Index)];
-        ulong mapped = own.Aggregate(0UL, (sum, w) => sum + w.Size);
-        string trapped = mapped == bar.Size ? string.Empty : own.IsEmpty ? "no window, all trapped" : $"; {ByteSize.Short(bar.Size - mapped)} trapped (MSI-X)";
-        return string.Join(", ", own.Select(w => $"window {Range(w)} {ByteSize.Short(w.Size)}")) + trapped;
+        ulong mapped = windows.Aggregate(0UL, (sum, w) => sum + w.Size);
+        return mapped == bar.Size ? string.Empty : windows.IsEmpty ? "no window, all trapped" : $"{ByteSize.Short(bar.Size - mapped)} trapped (MSI-X)";
     }
 
     public static string Range(BarRange range) => FormattableString.Invariant($"{range.Offset:x}-{range.Offset + range.Size - 1:x}");

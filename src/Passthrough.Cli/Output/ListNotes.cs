@@ -13,6 +13,10 @@ internal static class ListNotes
         {
             yield return Notes.AssumedIommu;
         }
+        else if (verdicts.Any(v => v.Reasons.Any(r => r is NoIommu)))
+        {
+            yield return "Add --assume-iommu to see what an IOMMU would make possible.";
+        }
 
         if (verdicts.Any(VerdictText.NeedsOthers))
         {

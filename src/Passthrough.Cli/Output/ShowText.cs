@@ -145,7 +145,7 @@ internal static class ShowText
             return;
         }
 
-        foreach (string line in GuestText.Lines(guest))
+        foreach (string line in GuestText.LongLines(guest))
         {
             page.Paragraph(line, 4);
         }

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Passthrough.Cli.Commands;
+
+namespace Passthrough.Cli.Tests.Json;
+
+public class JsonSchemaTests
+{
+    private static readonly JsonSchema Schema = JsonSchema.OfDocument();
+
+    private static string Printed(Action<ToolConsole> print)
+    {
+        using var console = CapturedConsole.Redirected();
+        print(console.Console);
+        return console.Output;
+    }
+
+    private static string List(HostInventory host, bool withGuest = false) => Printed(c => ListCommand.Print(c, host, OwnershipPolicy.Default, asJson: true, withGuest));
+
+    private static string Show(PciFunction function) => Printed(c => ShowCommand.Print(c, SampleHost.Inventory, function, OwnershipPolicy.Default, asJson: true));
+
+    private static string Check(HostInventory host, params string[] addresses) =>
+        Printed(c => CheckCommand.Print(c, host, [.. addresses.Select(a => PciAddress.Parse(a))], new VmId(1), OwnershipPolicy.Default, asJson: true));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_list_keeps_the_documented_schema(bool withGuest) => Schema.Faults("list", List(SampleHost.Inventory, withGuest)).Should().BeEmpty();
+
+    [Theory]
+    [InlineData(SampleHost.Bridge)]
+    [InlineData(SampleHost.Gpu)]
+    [InlineData(SampleHost.Disk)]
+    [InlineData(SampleHost.Network)]
+    [InlineData(SampleHost.Dead)]
+    [InlineData(SampleHost.Unread)]
+    public void A_shown_function_keeps_the_documented_schema(string address) => Schema.Faults("show", Show(SampleHost.Function(address))).Should().BeEmpty();
+
+    [Fact]
+    public void A_function_of_which_nothing_but_the_address_is_known_keeps_the_documented_schema() =>
+        Schema.Faults("show", Show(new PciFunction(PciAddress.Parse("10000:e1:00.0"), "pci10000:e1/00.0"))).Should().BeEmpty();
+
+    [Fact]
+    public void An_accepted_check_keeps_the_documented_schema() => Schema.Faults("check", Check(SampleHost.Inventory, SampleHost.Gpu, SampleHost.GpuAudio, SampleHost.Network)).Should().BeEmpty();
+
+    [Fact]
+    public void A_refused_check_keeps_the_documented_schema() => Schema.Faults("check", Check(SampleHost.WithoutIommu, SampleHost.Disk, "0000:09:00.0")).Should().BeEmpty();
+
+    [Fact]
+    public void The_live_host_keeps_the_documented_schema() => Schema.Faults("list", ToolRun.Of("list", "--json", "--guest").Output).Should().BeEmpty();
+
+    [Fact]
+    public void A_text_that_breaks_the_schema_is_found() =>
+        Schema.Faults("capture", """{"file": 1, "functions": -1, "extra": null}""").Should().HaveCount(3);
+
+    [Fact]
+    public void What_could_not_be_read_is_null_and_what_is_not_there_is_not()
+    {
+        JsonElement unread = Element(SampleHost.Unread);
+        JsonElement gpu = Element(SampleHost.Gpu);
+
+        unread.GetProperty("capabilities").ValueKind.Should().Be(JsonValueKind.Null);
+        unread.GetProperty("unknown").EnumerateArray().Select(u => u.GetString()).Should().Equal("capabilities", "msix");
+        gpu.GetProperty("capabilities").GetArrayLength().Should().Be(0);
+        gpu.GetProperty("unknown").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
+    public void An_element_has_the_values_of_the_function()
+    {
+        JsonElement network = Element(SampleHost.Network);
+
+        network.GetProperty("vendorId").GetString().Should().Be("1af4");
+        network.GetProperty("class").GetString().Should().Be("020000");
+        network.GetProperty("deviceType").GetString().Should().Be("VirtioNet");
+        network.GetProperty("name").GetString().Should().Be("Red Hat, Inc. Virtio 1.0 network device");
+        network.GetProperty("iommuGroup").GetUInt32().Should().Be(12);
+        network.GetProperty("bars")[2].GetRawText().Replace(" ", string.Empty, StringComparison.Ordinal).Replace("\n", string.Empty, StringComparison.Ordinal)
+            .Should().Be("""{"index":4,"kind":"memory64","address":"0x7100000000","size":65536,"prefetchable":false}""");
+        network.GetProperty("msix").GetProperty("tableOffset").GetInt32().Should().Be(0x8000);
+        network.GetProperty("assignable").GetBoolean().Should().BeTrue();
+        network.GetProperty("assignTogether")[0].GetString().Should().Be(SampleHost.Network);
+    }
+
+    [Fact]
+    public void Capabilities_have_hexadecimal_ids_and_offsets()
+    {
+        byte[] config = new byte[4096];
+        (config[0x06], config[0x34], config[0x40]) = (0x10, 0x40, 0x11);
+        (config[0x100], config[0x102]) = (0x10, 0x01);
+        PciFunction function = SampleHost.Function(SampleHost.Network) with { Capabilities = PciCapabilityList.Read(config) };
+        using JsonDocument json = JsonDocument.Parse(Show(function));
+
+        json.RootElement.GetProperty("capabilities").EnumerateArray()
+            .Select(c => $"{c.GetProperty("id")} {c.GetProperty("offset")} {c.GetProperty("extended")} {c.GetProperty("name")}")
+            .Should().Equal("11 40 False MSI-X", "0010 100 True SR-IOV");
+    }
+
+    private static JsonElement Element(string address) =>
+        JsonDocument.Parse(List(SampleHost.Inventory)).RootElement.EnumerateArray().Single(f => f.GetProperty("address").GetString() == address);
+}
