@@ -67,12 +67,16 @@ internal sealed class MmioWindows
     /// <summary>Maps or unmaps all windows at once.</summary>
     public void SetMapped(bool mapped)
     {
-        Published now = _windows;
-        if (now.ByHost.IsEmpty)
+        // In a method of its own: a release without windows does not pay for the closure.
+        if (!_windows.ByHost.IsEmpty)
         {
-            return;
+            MarkAll(mapped);
         }
+    }
 
+    private void MarkAll(bool mapped)
+    {
+        Published now = _windows;
         _windows = new([.. now.ByHost.Select(w => w with { IsMapped = mapped })], [.. now.ByGuest.Select(w => w with { IsMapped = mapped })]);
     }
 

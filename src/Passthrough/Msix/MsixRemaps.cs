@@ -80,11 +80,15 @@ internal sealed class MsixRemaps
     /// <summary>Makes all remaps active or inactive, visible in one write.</summary>
     public void SetActive(bool active)
     {
-        if (_listed.ByHostVector.IsEmpty)
+        // In a method of its own: a release without remaps does not pay for the closure.
+        if (!_listed.ByHostVector.IsEmpty)
         {
-            return;
+            MarkAll(active);
         }
+    }
 
+    private void MarkAll(bool active)
+    {
         ImmutableArray<MsixRemap> listed = [.. _listed.ByHostVector.Select(r => r with { IsActive = active })];
         ulong[][] pages = NoPages;
         foreach (MsixRemap remap in active ? listed : [])

@@ -1,6 +1,6 @@
 using static Passthrough.Tests.Registry.Registries;
 
-namespace Passthrough.Tests.Ownership;
+namespace Passthrough.Tests.Leases;
 
 /// <summary>The steps of one change, seen between them.</summary>
 public sealed class OwnershipCellTests

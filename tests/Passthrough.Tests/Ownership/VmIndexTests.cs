@@ -1,6 +1,6 @@
 using static Passthrough.Tests.Registry.Registries;
 
-namespace Passthrough.Tests.Ownership;
+namespace Passthrough.Tests.Leases;
 
 public sealed class VmIndexTests
 {

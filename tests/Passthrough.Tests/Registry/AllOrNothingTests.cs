@@ -12,8 +12,8 @@ public sealed class AllOrNothingTests
         Lease lease = _registry.Give(Vm1, 2, 0, 3);
 
         lease.Functions.Select(f => f.Address).Should().Equal(At(2), At(0), At(3));
-        new[] { 0, 2, 3 }.Select(d => _registry.OwnershipOf(d)).Should().AllBeEquivalentTo(new Passthrough.Ownership(OwnershipState.Assigned, Vm1, lease));
-        _registry.OwnershipOf(1).Should().Be(default(Passthrough.Ownership));
+        new[] { 0, 2, 3 }.Select(d => _registry.OwnershipOf(d)).Should().AllBeEquivalentTo(new Ownership(OwnershipState.Assigned, Vm1, lease));
+        _registry.OwnershipOf(1).Should().Be(default(Ownership));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class AllOrNothingTests
         VmResult<Lease> result = _registry.Assign(Claim(default, 0));
 
         result.Error.Should().Be(new VmIdMissing());
-        _registry.OwnershipOf(0).Should().Be(default(Passthrough.Ownership));
+        _registry.OwnershipOf(0).Should().Be(default(Ownership));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class CleanReleaseTests
     {
         _device.RemapInterrupt(Vector, out _).Should().BeTrue();
         _device.MmioRegionCount.Should().Be(1);
-        _device.PciConfig.ToArray().Should().NotEqual(Device(0).PciConfig.ToArray());
+        _device.PciConfig.ToArray().Should().NotEqual(NewDevice(0).PciConfig.ToArray());
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class CleanReleaseTests
     {
         _registry.Release(_lease).ThrowIfError();
 
-        _device.PciConfig.ToArray().Should().Equal(Device(0).PciConfig.ToArray());
+        _device.PciConfig.ToArray().Should().Equal(NewDevice(0).PciConfig.ToArray());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class CleanReleaseTests
         _registry.Release(At(0), Vm1).ThrowIfError();
 
         _device.MsixRemapCount.Should().Be(0);
-        _device.PciConfig.ToArray().Should().Equal(Device(0).PciConfig.ToArray());
+        _device.PciConfig.ToArray().Should().Equal(NewDevice(0).PciConfig.ToArray());
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class CleanReleaseTests
         _registry.Replay(released).ThrowIfError();
 
         _device.MsixRemapCount.Should().Be(0);
-        _device.PciConfig.ToArray().Should().Equal(Device(0).PciConfig.ToArray());
+        _device.PciConfig.ToArray().Should().Equal(NewDevice(0).PciConfig.ToArray());
     }
 
     [Fact]

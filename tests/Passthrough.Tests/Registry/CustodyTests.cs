@@ -6,7 +6,7 @@ namespace Passthrough.Tests.Registry;
 public sealed class CustodyTests
 {
     private readonly DeviceRegistry _registry = new();
-    private readonly PassthroughDevice _device = Device(0);
+    private readonly PassthroughDevice _device = NewDevice(0);
 
     [Fact]
     public void A_registered_device_is_found_and_has_no_owner()
@@ -15,7 +15,7 @@ public sealed class CustodyTests
 
         _registry.Find(0).Device.Should().BeSameAs(_device);
         _registry.Find(0).Address.Should().Be(At(0));
-        _registry.OwnershipOf(0).Should().Be(default(Passthrough.Ownership));
+        _registry.OwnershipOf(0).Should().Be(default(Ownership));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class CustodyTests
     {
         foreach (int device in new[] { 3, 0, 2, 1 })
         {
-            _registry.Register(Device(device)).ThrowIfError();
+            _registry.Register(NewDevice(device)).ThrowIfError();
         }
 
         _registry.Devices.Select(d => d.Address).Should().Equal(At(0), At(1), At(2), At(3));
@@ -60,7 +60,7 @@ public sealed class CustodyTests
         VmResult result = _device.AssignToVm(Vm1);
 
         result.Error.Should().Be(new DeviceStateConflict(VmErrorCode.ManagedByRegistry, At(0)));
-        _device.Ownership.Should().Be(default(Passthrough.Ownership));
+        _device.Ownership.Should().Be(default(Ownership));
         _registry.Revision.Should().Be(0);
     }
 
@@ -73,7 +73,7 @@ public sealed class CustodyTests
         VmResult result = _device.Unassign();
 
         result.Error.Should().Be(new DeviceStateConflict(VmErrorCode.ManagedByRegistry, At(0)));
-        _device.Ownership.Should().Be(new Passthrough.Ownership(OwnershipState.Assigned, Vm1, lease));
+        _device.Ownership.Should().Be(new Ownership(OwnershipState.Assigned, Vm1, lease));
         _registry.LeasesOf(Vm1).Should().Equal(lease);
     }
 
@@ -101,7 +101,7 @@ public sealed class CustodyTests
         VmResult<Lease> result = _registry.Assign(Claim(Vm1, 0));
 
         result.Error.Should().Be(new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, At(0)));
-        _device.Ownership.Should().Be(default(Passthrough.Ownership));
+        _device.Ownership.Should().Be(default(Ownership));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class CustodyTests
     public void A_second_device_at_an_address_is_not_registered()
     {
         _registry.Register(_device).ThrowIfError();
-        PassthroughDevice second = Device(0);
+        PassthroughDevice second = NewDevice(0);
 
         VmResult result = _registry.Register(second);
 

@@ -32,7 +32,7 @@ public sealed class FirstModelOwnershipTests
         VmResult<Lease> second = _registry.Assign(new(new VmId(2), _address));
 
         second.Error.Should().Be(new AlreadyAssigned(_address, new VmId(1)));
-        _device.Ownership.Should().Be(new Passthrough.Ownership(OwnershipState.Assigned, new VmId(1), lease));
+        _device.Ownership.Should().Be(new Ownership(OwnershipState.Assigned, new VmId(1), lease));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class FirstModelOwnershipTests
         VmResult released = _registry.Release(lease);
 
         released.IsSuccess.Should().BeTrue();
-        _device.Ownership.Should().Be(new Passthrough.Ownership(OwnershipState.Available, null, null));
+        _device.Ownership.Should().Be(new Ownership(OwnershipState.Available, null, null));
         _device.IsAssigned.Should().BeFalse();
         _device.OwnerVmId.Should().BeNull();
     }

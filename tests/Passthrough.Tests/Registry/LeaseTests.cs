@@ -35,8 +35,8 @@ public sealed class LeaseTests
 
         _registry.Release(lease).ThrowIfError();
 
-        _registry.OwnershipOf(0).Should().Be(default(Passthrough.Ownership));
-        _registry.OwnershipOf(1).Should().Be(default(Passthrough.Ownership));
+        _registry.OwnershipOf(0).Should().Be(default(Ownership));
+        _registry.OwnershipOf(1).Should().Be(default(Ownership));
         _registry.LeasesOf(Vm1).Should().BeEmpty();
     }
 

@@ -16,29 +16,36 @@ public sealed class LockFreeReadTests
         DeviceRegistry registry = Of(2);
         Lease lease = registry.Give(Vm1, 0);
         PassthroughDevice device = registry.Find(0).Device;
+        using var stuck = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        Task writer = Threads.Together(() =>
+        {
+            lock (LockOf(registry))
+            {
+                lock (LockOf(device))
+                {
+                    stuck.Set();
+                    go.Wait();
+                }
+            }
+        });
+        stuck.Wait();
         List<object> read = [];
 
-        lock (LockOf(registry))
+        await Threads.Together(() =>
         {
-            lock (LockOf(device))
-            {
-                Task reader = Threads.Together(() =>
-                {
-                    read.Add(registry.TryFind(At(0), out RegisteredDevice? found));
-                    read.Add(registry.Devices.Length);
-                    read.Add(registry.LeasesOf(Vm1).Single());
-                    read.Add(registry.Revision);
-                    read.Add(found!.Ownership.Owner!);
-                    read.Add(device.IsAssigned);
-                });
-#pragma warning disable xUnit1031 // A lock belongs to its thread: this one has to stay.
-                reader.Wait();
-#pragma warning restore xUnit1031
-            }
-        }
+            read.Add(registry.TryFind(At(0), out RegisteredDevice? found));
+            read.Add(registry.Devices.Length);
+            read.Add(registry.LeasesOf(Vm1).Single());
+            read.Add(registry.Revision);
+            read.Add(found!.Ownership.Owner!);
+            read.Add(device.IsAssigned);
+        });
 
-        await Task.CompletedTask;
         read.Should().Equal(true, 2, lease, 1UL, Vm1, true);
+        writer.IsCompleted.Should().BeFalse();
+        go.Set();
+        await writer;
     }
 
     [Fact]
@@ -56,7 +63,7 @@ public sealed class LockFreeReadTests
                 return registry.Give(Vm1, 0);
             });
             begun.Wait();
-            registry.OwnershipOf(0).Should().Be(default(Passthrough.Ownership));
+            registry.OwnershipOf(0).Should().Be(default(Ownership));
         }
 
         (await writer.WaitAsync(Threads.Patience)).Vm.Should().Be(Vm1);

@@ -12,7 +12,7 @@ internal static class Registries
 
     public static PciAddress At(int device) => new(0, (ushort)(0x0800 + (8 * device)));
 
-    public static PassthroughDevice Device(int device) =>
+    public static PassthroughDevice NewDevice(int device) =>
         PassthroughDevice.Create(PassthroughDeviceType.VirtioNet, 0x1AF4, 0x1041, At(device)).GetValueOrThrow();
 
     /// <summary>A registry of the devices 0 to <paramref name="devices"/> - 1.</summary>
@@ -21,7 +21,7 @@ internal static class Registries
         var registry = new DeviceRegistry(logger);
         for (int device = 0; device < devices; device++)
         {
-            registry.Register(Device(device)).ThrowIfError();
+            registry.Register(NewDevice(device)).ThrowIfError();
         }
 
         return registry;
@@ -34,7 +34,7 @@ internal static class Registries
     public static RegisteredDevice Find(this IRegistryReader registry, int device) =>
         registry.TryFind(At(device), out RegisteredDevice? found) ? found : throw new InvalidOperationException($"Device {device} is not registered.");
 
-    public static Passthrough.Ownership OwnershipOf(this IRegistryReader registry, int device) => registry.Find(device).Ownership;
+    public static Ownership OwnershipOf(this IRegistryReader registry, int device) => registry.Find(device).Ownership;
 
     /// <summary>The codes of all reasons in order; none for success.</summary>
     public static ImmutableArray<VmErrorCode> Codes(this VmError? error) => error is null ? [] : [.. error.Reasons.Select(r => r.Code)];

@@ -10,7 +10,7 @@ internal sealed class RegistryDriver
     private readonly ImmutableArray<PassthroughDevice> _devices;
     private readonly List<Lease> _granted = [];
 
-    public RegistryDriver(int devices) => _devices = [.. Enumerable.Range(0, devices).Select(Device)];
+    public RegistryDriver(int devices) => _devices = [.. Enumerable.Range(0, devices).Select(NewDevice)];
 
     public IRegistryReader Registry => _registry;
 

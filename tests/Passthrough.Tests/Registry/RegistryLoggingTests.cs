@@ -13,7 +13,7 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void A_registration_is_told()
     {
-        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
 
         _logger.Entries.Should().Equal(new RecordingLogger.Entry(LogLevel.Debug, 1001, "Registered 0000:08:00.0"));
     }
@@ -21,7 +21,7 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void An_unregistration_is_told()
     {
-        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
 
         _registry.Unregister(At(0)).GetValueOrThrow();
 
@@ -31,8 +31,8 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void An_assignment_is_told_with_its_revision_and_lease()
     {
-        _registry.Register(Device(0)).ThrowIfError();
-        _registry.Register(Device(1)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
+        _registry.Register(NewDevice(1)).ThrowIfError();
 
         _registry.Give(Vm1, 1, 0);
 
@@ -43,7 +43,7 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void A_release_is_told_with_its_revision_and_lease()
     {
-        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
 
         _registry.Release(_registry.Give(Vm1, 0)).ThrowIfError();
 
@@ -54,8 +54,8 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void Every_release_of_ReleaseAll_is_told()
     {
-        _registry.Register(Device(0)).ThrowIfError();
-        _registry.Register(Device(1)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
+        _registry.Register(NewDevice(1)).ThrowIfError();
         _registry.Give(Vm1, 0);
         _registry.Give(Vm1, 1);
 
@@ -67,7 +67,7 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void A_replayed_event_is_told_and_a_decision_alone_is_not()
     {
-        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
         OwnershipEvent decided = _registry.Decide(new AssignCommand(Claim(Vm1, 0))).GetValueOrThrow();
         int told = _logger.Entries.Count;
 
@@ -80,13 +80,13 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void Refusals_are_returned_and_not_logged()
     {
-        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
         Lease lease = _registry.Give(Vm1, 0);
         int told = _logger.Entries.Count;
 
         VmError?[] refusals =
         [
-            _registry.Register(Device(0)).Error,
+            _registry.Register(NewDevice(0)).Error,
             _registry.Unregister(At(0)).Error,
             _registry.Unregister(At(9)).Error,
             _registry.Assign(Claim(Vm2, 0)).Error,
@@ -102,7 +102,7 @@ public sealed class RegistryLoggingTests
     [Fact]
     public void A_logger_may_call_back_into_the_registry()
     {
-        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
         _logger.Once(LogEvents.DevicesAssigned, () => _registry.Release(At(0), Vm1).ThrowIfError());
 
         Lease lease = _registry.Give(Vm1, 0);
@@ -114,8 +114,8 @@ public sealed class RegistryLoggingTests
     [Fact]
     public async Task A_logger_that_blocks_keeps_no_other_writer_waiting()
     {
-        _registry.Register(Device(0)).ThrowIfError();
-        _registry.Register(Device(1)).ThrowIfError();
+        _registry.Register(NewDevice(0)).ThrowIfError();
+        _registry.Register(NewDevice(1)).ThrowIfError();
         using var inside = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
         _logger.Once(LogEvents.DevicesAssigned, () =>

@@ -15,7 +15,7 @@ public sealed class ReleaseByAddressTests
         _registry.Release(At(1), Vm1).ThrowIfError();
 
         _registry.LeasesOf(Vm1).Should().Equal(other);
-        _registry.OwnershipOf(0).Should().Be(default(Passthrough.Ownership));
+        _registry.OwnershipOf(0).Should().Be(default(Ownership));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ReplayTests
 
         _registry.Revision.Should().Be(1);
         _registry.LeasesOf(Vm1).Should().Equal(decided.Lease);
-        _registry.OwnershipOf(0).Should().Be(new Passthrough.Ownership(OwnershipState.Assigned, Vm1, decided.Lease));
+        _registry.OwnershipOf(0).Should().Be(new Ownership(OwnershipState.Assigned, Vm1, decided.Lease));
     }
 
     [Fact]

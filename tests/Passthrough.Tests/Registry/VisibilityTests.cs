@@ -90,7 +90,7 @@ public sealed class VisibilityTests
             },
             () =>
             {
-                Passthrough.Ownership now = device.Ownership;
+                Ownership now = device.Ownership;
                 torn += now.Owner != now.Lease?.Vm || now.State == OwnershipState.Assigned != now.Lease is not null ? 1 : 0;
             });
 
@@ -101,7 +101,7 @@ public sealed class VisibilityTests
     public async Task A_list_of_devices_is_of_one_moment()
     {
         DeviceRegistry registry = Of(1);
-        PassthroughDevice[] devices = [registry.Find(0).Device, Device(1)];
+        PassthroughDevice[] devices = [registry.Find(0).Device, NewDevice(1)];
         long empty = 0;
 
         // One of the two is registered at every moment.
