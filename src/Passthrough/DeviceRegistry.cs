@@ -18,6 +18,9 @@ public sealed class DeviceRegistry : IRegistryReader
     private readonly PublishedRevision _revision = new();
     private readonly ILogger _logger;
 
+    // Raised after each device that enters or leaves: two of them between two readings of it are seen.
+    private int _custodyChanges;
+
     /// <summary>Makes an empty registry.</summary>
     /// <param name="logger">Where transitions are logged; nowhere when null.</param>
     public DeviceRegistry(ILogger<DeviceRegistry>? logger = null) => _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
@@ -26,13 +29,27 @@ public sealed class DeviceRegistry : IRegistryReader
     public ulong Revision => _revision.Value;
 
     /// <inheritdoc/>
-    public ImmutableArray<RegisteredDevice> Devices => [.. _devices.Select(d => d.Value).OrderBy(d => d.Address)];
+    public ImmutableArray<RegisteredDevice> Devices
+    {
+        get
+        {
+            while (true)
+            {
+                int before = Volatile.Read(ref _custodyChanges);
+                ImmutableArray<RegisteredDevice> devices = [.. _devices.Select(d => d.Value).OrderBy(d => d.Address)];
+                if (Volatile.Read(ref _custodyChanges) == before)
+                {
+                    return devices;
+                }
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => _devices.TryGetValue(address, out device);
 
     /// <inheritdoc/>
-    public ImmutableArray<Lease> LeasesOf(VmId vm) => _vms.LeasesOf(vm, _revision);
+    public ImmutableArray<Lease> LeasesOf(VmId vm) => _vms.LeasesOf(vm);
 
     /// <summary>Takes a device into custody: from now on only this registry changes its owner.</summary>
     /// <param name="device">A device without an owner.</param>
@@ -57,6 +74,7 @@ public sealed class DeviceRegistry : IRegistryReader
             }
 
             _devices[device.Address] = new(device, cell);
+            CountCustodyChange();
         }
 
         _logger.Registered(device.Address);
@@ -82,6 +100,7 @@ public sealed class DeviceRegistry : IRegistryReader
             }
 
             _devices.TryRemove(address, out _);
+            CountCustodyChange();
             found.Device.LeaveCustody();
         }
 
@@ -183,17 +202,19 @@ public sealed class DeviceRegistry : IRegistryReader
     /// </returns>
     public VmResult Release(PciAddress address, VmId owner)
     {
-        if (!_devices.TryGetValue(address, out RegisteredDevice? device))
+        OwnershipEvent? decided;
+        lock (_sync)
         {
-            return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
+            if (!Decide(address, owner).TryGetValue(out decided, out VmError? error))
+            {
+                return error;
+            }
+
+            Apply(decided);
         }
 
-        if (device.Ownership is not { Lease: { } lease })
-        {
-            return new DeviceStateConflict(VmErrorCode.NotAssigned, address);
-        }
-
-        return lease.Vm == owner ? Release(lease) : new OwnedByAnotherVm(address, lease.Vm, owner);
+        Log(decided);
+        return VmResult.Success;
     }
 
     /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
@@ -233,12 +254,12 @@ public sealed class DeviceRegistry : IRegistryReader
         }
 
         ulong revision = _revision.Value + 1;
-        return new OwnershipAssigned(revision, new Lease(revision, request.Vm, KeysOf(addresses)));
+        return new OwnershipAssigned(revision, new Lease(revision, request.Vm, ImmutableArray.CreateRange(addresses, static a => new FunctionKey(a))));
     }
 
     private VmResult<OwnershipEvent> Decide(Lease lease)
     {
-        bool inForce = true;
+        bool inForce = !lease.Functions.IsEmpty;
         bool heldByAnother = lease.Generation > _revision.Value;
         foreach (FunctionKey function in lease.Functions)
         {
@@ -258,6 +279,21 @@ public sealed class DeviceRegistry : IRegistryReader
         }
 
         return new LeaseNotInForce(heldByAnother ? VmErrorCode.StaleLease : VmErrorCode.AlreadyReleased, lease);
+    }
+
+    private VmResult<OwnershipEvent> Decide(PciAddress address, VmId owner)
+    {
+        if (!_devices.TryGetValue(address, out RegisteredDevice? device))
+        {
+            return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
+        }
+
+        if (device.Ownership.Lease is not { } lease)
+        {
+            return new DeviceStateConflict(VmErrorCode.NotAssigned, address);
+        }
+
+        return lease.Vm == owner ? Decide(lease) : new OwnedByAnotherVm(address, lease.Vm, owner);
     }
 
     private VmError? CheckAgainstHistory(OwnershipEvent next)
@@ -285,6 +321,7 @@ public sealed class DeviceRegistry : IRegistryReader
     private void Apply(OwnershipEvent next)
     {
         bool releases = next is OwnershipReleased;
+        _vms.CountChange(next.Lease.Vm);
         foreach (FunctionKey function in next.Lease.Functions)
         {
             RegisteredDevice device = _devices[function.Address];
@@ -312,6 +349,8 @@ public sealed class DeviceRegistry : IRegistryReader
         }
     }
 
+    private void CountCustodyChange() => Volatile.Write(ref _custodyChanges, unchecked(_custodyChanges + 1));
+
     private void Log(OwnershipEvent next)
     {
         if (next is OwnershipAssigned)
@@ -322,17 +361,6 @@ public sealed class DeviceRegistry : IRegistryReader
         {
             _logger.Released(next.Revision, next.Lease);
         }
-    }
-
-    private static ImmutableArray<FunctionKey> KeysOf(ImmutableArray<PciAddress> addresses)
-    {
-        var keys = ImmutableArray.CreateBuilder<FunctionKey>(addresses.Length);
-        foreach (PciAddress address in addresses)
-        {
-            keys.Add(new(address));
-        }
-
-        return keys.MoveToImmutable();
     }
 
     private static void Add(ref ImmutableArray<VmError>.Builder? reasons, VmError reason) =>

@@ -78,7 +78,7 @@ internal sealed class MemoryTree : IHostTree
     }
 
     /// <inheritdoc/>
-    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count)
+    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count, bool inPieces = false)
     {
         count = 0;
         if (!_nodes.TryGetValue(path, out Node? node))

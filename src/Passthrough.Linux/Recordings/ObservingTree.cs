@@ -37,9 +37,9 @@ internal sealed class ObservingTree(IHostTree inner) : IHostTree
     public Observation? At(string path, ObservationKind kind) => _seen.GetValueOrDefault((path, kind));
 
     /// <inheritdoc/>
-    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count)
+    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count, bool inPieces = false)
     {
-        TreeStatus status = inner.ReadFile(path, buffer, out count);
+        TreeStatus status = inner.ReadFile(path, buffer, out count, inPieces);
         var seen = new Observation(ObservationKind.File, status, buffer[..count].ToArray(), string.Empty, []);
 
         // A file may be read for its first byte and then as a whole.

@@ -14,7 +14,7 @@ internal sealed class DirectoryTree(string root) : IHostTree
     private readonly string _prefix = root.TrimEnd('/') + "/";
 
     /// <inheritdoc/>
-    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count) => Posix.ReadFile(_prefix + path, buffer, out count);
+    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count, bool inPieces = false) => Posix.ReadFile(_prefix + path, buffer, inPieces, out count);
 
     /// <inheritdoc/>
     public TreeStatus ReadSize(string path, out long size) => Posix.ReadSize(_prefix + path, out size);

@@ -88,9 +88,17 @@ internal sealed class FunctionReader(IHostTree tree)
         return default;
     }
 
-    // Kernels before 5.15 have no reset_method; there, `reset` says that there is some method, and none says that there is none.
-    private static Fact<ImmutableArray<string>> ReadResetMethods(AttributeReader attributes) =>
-        attributes.Read<ImmutableArray<string>>("reset_method", "resetMethods", TryWords, "words", attributes.Exists("reset_method") || !attributes.Exists("reset") ? ImmutableArray<string>.Empty : default(Fact<ImmutableArray<string>>));
+    // Kernels before 5.15 have no reset_method; there, `reset` says that there is some method, and no `reset` that there is none.
+    private static Fact<ImmutableArray<string>> ReadResetMethods(AttributeReader attributes)
+    {
+        Fact<ImmutableArray<string>?> methods = attributes.Read<ImmutableArray<string>?>("reset_method", "resetMethods", TryWords, "words", new(null));
+        if (methods.TryGet(out ImmutableArray<string>? words))
+        {
+            return words.Value;
+        }
+
+        return methods.IsKnown && !attributes.Exists("reset") ? ImmutableArray<string>.Empty : default(Fact<ImmutableArray<string>>);
+    }
 
     private static Fact<ImmutableArray<PciBar>> ReadBars(AttributeReader attributes)
     {
@@ -185,9 +193,9 @@ internal sealed class FunctionReader(IHostTree tree)
         return read;
     }
 
-    private static bool TryWords(ReadOnlySpan<byte> text, out ImmutableArray<string> value)
+    private static bool TryWords(ReadOnlySpan<byte> text, out ImmutableArray<string>? value)
     {
-        value = [];
+        value = null;
         if (!text.IsEmpty && text.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0)
         {
             return false;

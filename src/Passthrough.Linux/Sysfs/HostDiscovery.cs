@@ -39,7 +39,7 @@ internal sealed class HostDiscovery(IHostTree tree, IHostTree? names)
         ForAll(found.Length, i => (functions[i], directories[i]) = ReadFunction(found[i].Address, found[i].Name, out displays[i]), cancellationToken);
 
         NameVirtualFunctionsAfterTheirPhysicalOnes(functions);
-        ImmutableArray<IommuGroup> groups = new IommuGroupReader(tree).Read(functions, warnings);
+        IommuGroup[] groups = new IommuGroupReader(tree).Read(functions, warnings, (count, body) => ForAll(count, body, cancellationToken));
         HostUseFindings uses = new HostUseReader(tree, _paths, warnings).Read();
         var map = new HostUseMap(uses, functions);
         PciNames texts = PciNames.Read(names, functions);

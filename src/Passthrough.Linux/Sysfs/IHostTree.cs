@@ -29,7 +29,11 @@ internal interface IHostTree
     /// <param name="path">The file.</param>
     /// <param name="buffer">Where the bytes go; no more are read than it holds.</param>
     /// <param name="count">How many were read.</param>
-    TreeStatus ReadFile(string path, Span<byte> buffer, out int count);
+    /// <param name="inPieces">
+    /// Whether the file may come in pieces, as those of <c>proc</c> do. An attribute comes at once, so that a read which
+    /// does not fill the buffer was the last: half of all calls on a large host would only find out that there is no more.
+    /// </param>
+    TreeStatus ReadFile(string path, Span<byte> buffer, out int count, bool inPieces = false);
 
     /// <summary>The size that the file claims to have.</summary>
     TreeStatus ReadSize(string path, out long size);

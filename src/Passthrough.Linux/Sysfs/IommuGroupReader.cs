@@ -11,7 +11,8 @@ internal sealed class IommuGroupReader(IHostTree tree)
     /// <summary>Reads the groups that the host lists and those that functions name.</summary>
     /// <param name="functions">The functions.</param>
     /// <param name="warnings">Takes what went wrong.</param>
-    public ImmutableArray<IommuGroup> Read(IReadOnlyCollection<PciFunction> functions, ICollection<VmError> warnings)
+    /// <param name="forAll">Does something for each of a number of indices.</param>
+    public IommuGroup[] Read(IReadOnlyCollection<PciFunction> functions, List<VmError> warnings, Action<int, Action<int>> forAll)
     {
         var members = new SortedDictionary<IommuGroupId, SortedSet<PciAddress>>();
         TreeStatus listed = tree.List(Groups, out string[] names);
@@ -45,7 +46,12 @@ internal sealed class IommuGroupReader(IHostTree tree)
             }
         }
 
-        return [.. members.Select(m => ReadGroup(m.Key, [.. m.Value], warnings))];
+        (IommuGroupId Id, SortedSet<PciAddress> Members)[] all = [.. members.Select(static m => (m.Key, m.Value))];
+        var groups = new IommuGroup[all.Length];
+        var groupWarnings = new ImmutableArray<VmError>[all.Length];
+        forAll(all.Length, i => groups[i] = ReadGroup(all[i].Id, [.. all[i].Members], out groupWarnings[i]));
+        warnings.AddRange(groupWarnings.SelectMany(static w => w));
+        return groups;
     }
 
     // A group may have members that are no PCI functions; they are not this library's.
@@ -66,7 +72,7 @@ internal sealed class IommuGroupReader(IHostTree tree)
         return members;
     }
 
-    private IommuGroup ReadGroup(IommuGroupId id, ImmutableArray<PciAddress> members, ICollection<VmError> warnings)
+    private IommuGroup ReadGroup(IommuGroupId id, ImmutableArray<PciAddress> members, out ImmutableArray<VmError> warnings)
     {
         string directory = $"{Groups}/{id}";
         using var attributes = new AttributeReader(tree, directory, directory + "/");
@@ -74,18 +80,9 @@ internal sealed class IommuGroupReader(IHostTree tree)
         {
             Name = attributes.Read<string?>("name", "name", TryName, "a name", new(null)),
             Type = attributes.Read<string?>("type", "type", TryName, "a domain's type", new(null)),
-            ReservedRegions = attributes.Read<ImmutableArray<ReservedRegion>>("reserved_regions", "reservedRegions", TryRegions, "lines of start, end and type", default),
+            ReservedRegions = attributes.Read<ImmutableArray<ReservedRegion>>("reserved_regions", "reserved_regions", TryRegions, "lines of start, end and type", default),
         };
-        foreach (VmError warning in attributes.Warnings)
-        {
-            warnings.Add(warning);
-        }
-
-        foreach (string property in attributes.Unknown)
-        {
-            warnings.Add(new HostNotReadable(directory, $"does not tell its {property} without rights"));
-        }
-
+        warnings = [.. attributes.Warnings, .. attributes.Unknown.Select(a => new HostNotReadable($"{directory}/{a}", TreeStatus.Denied.Reason()))];
         return group;
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Passthrough.Linux;
 
 /// <summary>
-/// The four system calls that reading sysfs needs. The framework's own file API has no way to open without waiting (a FIFO where a file
+/// The system calls that reading sysfs needs. The framework's own file API has no way to open without waiting (a FIFO where a file
 /// should be) or without following a link, and reports a missing attribute by an exception, of which a large host has thousands.
 /// </summary>
 internal static class Posix
@@ -27,12 +27,14 @@ internal static class Posix
 
     private const int SeekEnd = 2;
     private const int LongestPath = 4096;
+    private const int LongestTarget = 1024;
+    private const int ShortPath = 200;
 
     private static readonly int OpenFlags = OpenNonBlocking | OpenCloseOnExec
         | (RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000 : 0x2_0000);
 
     /// <summary>Reads a file from its beginning, without waiting and without following a last link.</summary>
-    public static TreeStatus ReadFile(string path, Span<byte> buffer, out int count)
+    public static TreeStatus ReadFile(string path, Span<byte> buffer, bool inPieces, out int count)
     {
         count = 0;
         TreeStatus opened = TryOpen(path, out int file);
@@ -48,7 +50,12 @@ internal static class Posix
             if (got > 0)
             {
                 count += (int)got;
-                continue;
+                if (inPieces)
+                {
+                    continue;
+                }
+
+                break;
             }
 
             int error = got < 0 ? Marshal.GetLastPInvokeError() : 0;
@@ -86,13 +93,13 @@ internal static class Posix
     public static TreeStatus ReadLink(string path, out string target)
     {
         target = string.Empty;
-        Span<byte> name = stackalloc byte[LongestPath];
+        Span<byte> name = path.Length < ShortPath ? stackalloc byte[ShortPath * 3] : new byte[LongestPath];
         if (!TryEncode(path, name))
         {
             return TreeStatus.Missing;
         }
 
-        Span<byte> text = stackalloc byte[LongestPath];
+        Span<byte> text = stackalloc byte[LongestTarget];
         nint length = readlink(ref name[0], ref text[0], (nuint)text.Length);
         if (length < 0)
         {
@@ -100,13 +107,14 @@ internal static class Posix
             return error == InvalidArgument ? TreeStatus.WrongKind : StatusOf(error);
         }
 
+        // A target that fills the buffer may be longer, and no link of a host's is.
         target = Encoding.UTF8.GetString(text[..(int)length]);
-        return TreeStatus.Found;
+        return length < text.Length ? TreeStatus.Found : TreeStatus.Failed;
     }
 
     private static TreeStatus TryOpen(string path, out int file)
     {
-        Span<byte> name = stackalloc byte[LongestPath];
+        Span<byte> name = path.Length < ShortPath ? stackalloc byte[ShortPath * 3] : new byte[LongestPath];
         if (!TryEncode(path, name))
         {
             file = -1;

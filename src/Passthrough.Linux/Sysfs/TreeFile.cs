@@ -16,7 +16,7 @@ internal static class TreeFile
         for (int room = Math.Min(FirstGuess, limit); ; room = Math.Min(room * 8, limit))
         {
             byte[] buffer = new byte[room + 1];
-            TreeStatus status = tree.ReadFile(path, buffer, out int count);
+            TreeStatus status = tree.ReadFile(path, buffer, out int count, inPieces: true);
             if (status == TreeStatus.Found && count > room)
             {
                 if (room < limit)

@@ -68,6 +68,11 @@ internal sealed class MmioWindows
     public void SetMapped(bool mapped)
     {
         Published now = _windows;
+        if (now.ByHost.IsEmpty)
+        {
+            return;
+        }
+
         _windows = new([.. now.ByHost.Select(w => w with { IsMapped = mapped })], [.. now.ByGuest.Select(w => w with { IsMapped = mapped })]);
     }
 

@@ -80,6 +80,11 @@ internal sealed class MsixRemaps
     /// <summary>Makes all remaps active or inactive, visible in one write.</summary>
     public void SetActive(bool active)
     {
+        if (_listed.ByHostVector.IsEmpty)
+        {
+            return;
+        }
+
         ImmutableArray<MsixRemap> listed = [.. _listed.ByHostVector.Select(r => r with { IsActive = active })];
         ulong[][] pages = NoPages;
         foreach (MsixRemap remap in active ? listed : [])

@@ -5,7 +5,7 @@ namespace Passthrough;
 
 /// <summary>
 /// Which cells each VM owns: a list threaded through the cells themselves, so that a claim allocates nothing here. Changes need the registry's lock;
-/// a reader walks without one, and walks again when the revision or the list has moved meanwhile.
+/// a reader walks without one, and walks again when the VM itself had a change meanwhile. What other VMs do keeps no reader waiting.
 /// </summary>
 internal sealed class VmIndex
 {
@@ -13,8 +13,9 @@ internal sealed class VmIndex
     {
         public volatile OwnershipCell? First;
 
-        // Raised before and after each removal: a cell goes to another list only after its removal here was counted.
-        public volatile int Removals;
+        // Raised before each of the VM's events is published, so that between two readings of one number there was one event at most; and before and
+        // after each removal, since a cell goes to another list only after its removal here was counted.
+        public volatile int Changes;
     }
 
     // So many heads of VMs that own nothing any more are kept: a VM that comes and goes costs no allocation.
@@ -23,7 +24,8 @@ internal sealed class VmIndex
     private readonly ConcurrentDictionary<VmId, Head> _heads = new();
     private int _emptyHeads;
 
-    public void Add(VmId vm, OwnershipCell cell)
+    /// <summary>Announces an event of the VM, before anything of it is prepared.</summary>
+    public void CountChange(VmId vm)
     {
         if (!_heads.TryGetValue(vm, out Head? head))
         {
@@ -32,6 +34,13 @@ internal sealed class VmIndex
             _emptyHeads++;
         }
 
+        CountChange(head);
+    }
+
+    /// <summary>Puts a cell into the list of a VM whose change was counted.</summary>
+    public void Add(VmId vm, OwnershipCell cell)
+    {
+        Head head = _heads[vm];
         if (head.First is not { } first)
         {
             _emptyHeads--;
@@ -49,7 +58,7 @@ internal sealed class VmIndex
     public void Remove(VmId vm, OwnershipCell cell)
     {
         Head head = _heads[vm];
-        CountRemoval(head);
+        CountChange(head);
         if (cell.Previous is { } previous)
         {
             previous.Next = cell.Next;
@@ -65,7 +74,7 @@ internal sealed class VmIndex
         }
 
         // The removed cell keeps its way on, for a reader that stands on it.
-        CountRemoval(head);
+        CountChange(head);
         if (head.First is null && ++_emptyHeads > MostEmptyHeads)
         {
             Purge();
@@ -73,15 +82,18 @@ internal sealed class VmIndex
     }
 
     /// <summary>The VM's leases at one moment, oldest first.</summary>
-    public ImmutableArray<Lease> LeasesOf(VmId vm, PublishedRevision revision)
+    public ImmutableArray<Lease> LeasesOf(VmId vm)
     {
+        if (!_heads.TryGetValue(vm, out Head? head))
+        {
+            return [];
+        }
+
         while (true)
         {
-            ulong before = revision.Value;
-            Head? head = _heads.GetValueOrDefault(vm);
-            int removals = head?.Removals ?? 0;
-            ImmutableArray<Lease> leases = head is null ? [] : Walk(vm, head);
-            if (revision.Value == before && (head?.Removals ?? 0) == removals)
+            int before = head.Changes;
+            ImmutableArray<Lease> leases = Walk(vm, head);
+            if (head.Changes == before)
             {
                 return leases;
             }
@@ -102,7 +114,7 @@ internal sealed class VmIndex
         return [.. leases.OrderBy(l => l.Generation)];
     }
 
-    private static void CountRemoval(Head head) => head.Removals = unchecked(head.Removals + 1);
+    private static void CountChange(Head head) => head.Changes = unchecked(head.Changes + 1);
 
     private void Purge()
     {

@@ -74,17 +74,24 @@ internal sealed class GuestBars
     }
 
     /// <summary>Where each register's BAR is placed, by index; <see cref="NotPlaced"/> where it is not.</summary>
-    /// <remarks>What was placed and still may be keeps its place; of the others the one with the lower index goes first.</remarks>
-    public ulong[] Place(ReadOnlySpan<uint> space, ReadOnlySpan<ulong> before)
+    /// <remarks>
+    /// What was placed and still may be keeps its place; of the others the one with the lower index goes first. The answer is
+    /// <paramref name="before"/> itself when nothing moved: most writes move nothing, and they allocate nothing.
+    /// </remarks>
+    public ulong[] Place(ReadOnlySpan<uint> space, ulong[] before)
     {
-        ulong[] placed = new ulong[PciRegister.BarCount];
-        placed.AsSpan().Fill(NotPlaced);
-        bool decode = _decodeAlwaysOn || (space[PciRegister.Command / 4] & PciRegister.CommandMemory) != 0;
-        if (!decode)
+        Span<ulong> placed = stackalloc ulong[PciRegister.BarCount];
+        placed.Fill(NotPlaced);
+        if (_decodeAlwaysOn || (space[PciRegister.Command / 4] & PciRegister.CommandMemory) != 0)
         {
-            return placed;
+            PlaceAll(space, before, placed);
         }
 
+        return placed.SequenceEqual(before) ? before : placed.ToArray();
+    }
+
+    private void PlaceAll(ReadOnlySpan<uint> space, ReadOnlySpan<ulong> before, Span<ulong> placed)
+    {
         foreach (PciBar bar in _bars)
         {
             if (bar.IsMemory && before[bar.Index] != NotPlaced && TryAddress(bar, space, out ulong address) && address == before[bar.Index])
@@ -100,8 +107,6 @@ internal sealed class GuestBars
                 placed[bar.Index] = address;
             }
         }
-
-        return placed;
     }
 
     private bool IsFree(ulong address, ulong size, ReadOnlySpan<ulong> placed)

@@ -144,7 +144,7 @@ public sealed class PciConfigSpace
 
     private void Clear(int offset, ushort bits)
     {
-        if (offset != 0)
+        if (offset != 0 && (Load(offset) & bits) != 0)
         {
             int shift = 8 * (offset % 4);
             Store(offset / 4, 0, (uint)bits << shift, (uint)ushort.MaxValue << shift);

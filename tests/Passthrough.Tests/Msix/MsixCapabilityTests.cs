@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
-namespace Passthrough.Tests.Msix;
+// Not ...Msix: the tests of the device call an offset so.
+namespace Passthrough.Tests.MsixCapabilities;
 
 public sealed class MsixCapabilityTests
 {

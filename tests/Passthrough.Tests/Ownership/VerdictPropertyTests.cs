@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Passthrough.Tests.Ownership;
+// Not ...Ownership: that is a type of the core.
+namespace Passthrough.Tests.Verdicts;
 
 /// <summary>The verdict on random hosts against the rules told a second time, as plain predicates.</summary>
 [Trait("Category", "Heavy")]

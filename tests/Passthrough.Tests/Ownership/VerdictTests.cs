@@ -1,4 +1,5 @@
-namespace Passthrough.Tests.Ownership;
+// Not ...Ownership: that is a type of the core.
+namespace Passthrough.Tests.Verdicts;
 
 public sealed class VerdictTests
 {

@@ -40,6 +40,11 @@ internal static class ErrorSamples
             return "sample";
         }
 
+        if (type == typeof(VmError))
+        {
+            return new VmIdMissing();
+        }
+
         if (type == typeof(ImmutableArray<VmError>))
         {
             return ImmutableArray.Create<VmError>(new OutOfRange("bus", 256, 0, 255), new VmIdMissing());

@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Ownership.Rules;
+namespace Passthrough.Tests.Verdicts.Rules;
 
 public sealed class EndpointRuleTests
 {

@@ -1,0 +1,13 @@
+using BenchmarkDotNet.Running;
+using Passthrough.Benchmarks;
+
+const string MakeTree = "--make-tree";
+
+if (args is [MakeTree, var directory])
+{
+    MadeTree tree = MadeTree.In(directory);
+    Console.WriteLine($"{MadeTree.Functions} functions in {tree.Root}");
+    return 0;
+}
+
+return BenchmarkSwitcher.FromAssembly(typeof(ShortConfig).Assembly).Run(args, new ShortConfig()).Any() ? 0 : 1;

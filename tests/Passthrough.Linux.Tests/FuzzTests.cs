@@ -1,0 +1,92 @@
+using System.Text;
+
+namespace Passthrough.Linux.Tests;
+
+/// <summary>Garbage into every parser: each case ends, without an exception, with an inventory or an error.</summary>
+[Trait("Category", "Heavy")]
+public sealed class FuzzTests
+{
+    private const string Directory = "sys/devices/pci0000:00/0000:00:01.0";
+
+    private static readonly (string Name, string Sound)[] Files =
+    [
+        ("vendor", "0x1b36\n"), ("device", "0x0010\n"), ("class", "0x010802\n"), ("revision", "0x02\n"), ("subsystem_vendor", "0x1af4\n"), ("numa_node", "-1\n"),
+        ("driver_override", "(null)\n"), ("reset_method", "flr bus\n"), ("resource", "0x00000000fe600000 0x00000000fe603fff 0x0000000000140204\n0x0 0x0 0x0\n"), ("sriov_totalvfs", "4\n"),
+        ("current_link_speed", "8.0 GT/s PCIe\n"), ("current_link_width", "4\n"), ("max_link_speed", "8.0 GT/s PCIe\n"), ("max_link_width", "4\n"), ("boot_vga", "1\n"),
+    ];
+
+    private static readonly (string Path, string Sound)[] HostFiles =
+    [
+        ("sys/kernel/iommu_groups/1/reserved_regions", "0x00000000fee00000 0x00000000feefffff msi\n"), ("sys/kernel/iommu_groups/1/type", "DMA\n"),
+        ("proc/self/mountinfo", "22 1 254:0 / / rw shared:1 - ext4 /dev/vda rw\n23 1 0:5 / /x rw - btrfs /dev/mapper/a rw\n"), ("proc/swaps", "Filename Type\n/dev/vda partition 1 0 -2\n"),
+    ];
+
+    private static MemoryTree Tree(Func<string, string, byte[]> content, byte[] config)
+    {
+        var tree = new MemoryTree();
+        bool made = tree.TryAddLink("sys/bus/pci/devices/0000:00:01.0", "../../../devices/pci0000:00/0000:00:01.0") & tree.TryAddFile($"{Directory}/config", config)
+            & Files.All(f => tree.TryAddFile($"{Directory}/{f.Name}", content(f.Name, f.Sound))) & HostFiles.All(f => tree.TryAddFile(f.Path, content(f.Path, f.Sound)))
+            & tree.TryAddLink("sys/dev/block/254:0", $"/{Directory}/block/vda") & tree.TryAddFile($"{Directory}/block/vda/dev", "254:0\n"u8.ToArray());
+        made.Should().BeTrue();
+        return tree;
+    }
+
+    private static PciFunction Discover(MemoryTree tree) => LinuxHost.OfTree(tree).ReadInventory().GetValueOrThrow().Functions.Single();
+
+    [Fact]
+    public void No_content_of_a_sysfs_file_makes_discovery_throw()
+    {
+        var random = new Random(1);
+        byte[] config = FakeConfig.Of(0x1b36, 0x0010, 0x010802).Bytes;
+
+        for (int i = 0; i < TestScale.Of(100_000); i++)
+        {
+            PciFunction function = Discover(Tree(
+                (_, sound) => random.Next(3) == 0 ? Garbage.Mutate(random, Encoding.UTF8.GetBytes(sound)) : random.Next(20) == 0 ? Garbage.Noise(random, 200) : Encoding.UTF8.GetBytes(sound), config));
+
+            function.Address.Should().Be(PciAddress.Parse("0000:00:01.0"));
+        }
+    }
+
+    [Fact]
+    public void No_configuration_bytes_make_discovery_throw()
+    {
+        var random = new Random(2);
+        byte[] sound = FakeConfig.Of(0x1b36, 0x0010, 0x010802).Msix(24, 0x2000, 0x3000).Bytes;
+
+        for (int i = 0; i < TestScale.Of(100_000); i++)
+        {
+            byte[] config = i % 10 == 0 ? Garbage.Noise(random, 4200) : [.. sound];
+            Scatter(random, config);
+
+            PciFunction function = Discover(Tree((_, text) => Encoding.UTF8.GetBytes(text), config));
+
+            function.VendorId.Should().Be(0x1b36);
+        }
+    }
+
+    [Fact]
+    public void No_recording_makes_the_parser_or_discovery_throw()
+    {
+        var random = new Random(3);
+        byte[] sound = Encoding.UTF8.GetBytes(RecordingParserTests.Sound);
+        int accepted = 0;
+
+        for (int i = 0; i < TestScale.Of(100_000); i++)
+        {
+            VmResult<MemoryTree> parsed = RecordingParser.Parse(i % 20 == 0 ? Garbage.Noise(random, 300) : Garbage.Mutate(random, sound), "fuzz");
+            accepted += parsed.IsSuccess && LinuxHost.OfTree(parsed.GetValueOrThrow()).ReadInventory() is { } result && (result.IsSuccess || result.Error is HostNotFound) ? 1 : 0;
+            (parsed.IsSuccess || parsed.Error is RecordingMalformed { Line: > 0 }).Should().BeTrue();
+        }
+
+        accepted.Should().BeGreaterThan(0, "some changes leave a recording a recording");
+    }
+
+    private static void Scatter(Random random, byte[] config)
+    {
+        for (int n = random.Next(1, 30); n > 0 && config.Length > 0; n--)
+        {
+            config[random.Next(Math.Min(config.Length, random.Next(2) == 0 ? 0x60 : config.Length))] = (byte)random.Next(256);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using static Passthrough.Tests.Registry.Registries;
+
+namespace Passthrough.Tests.Registry;
+
+/// <summary>One VM at most owns a device, however many ask at once.</summary>
+[Trait("Category", "Heavy")]
+public sealed class RacingClaimTests
+{
+    private const int Heat = 500;
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public async Task Exactly_one_of_the_racing_VMs_wins_every_race(int racers)
+    {
+        // The racers meet at every device of a heat in turn, and line up again between heats.
+        int heats = TestScale.Of(100_000) / Heat;
+        DeviceRegistry registry = Of(Heat);
+        VmResult<Lease>[,] results = new VmResult<Lease>[racers, Heat];
+        List<string> fouls = [];
+        using var line = new Barrier(racers, _ => fouls.AddRange(Enumerable.Range(0, Heat).SelectMany(race => Judge(registry, results, race))));
+
+        await Threads.Together([.. Enumerable.Range(0, racers).Select(racer => (Action)(() =>
+        {
+            ClaimRequest[] requests = [.. Enumerable.Range(0, Heat).Select(device => Claim(new VmId((ulong)racer), device))];
+            for (int heat = 0; heat < heats; heat++)
+            {
+                for (int race = 0; race < Heat; race++)
+                {
+                    results[racer, race] = registry.Assign(requests[race]);
+                }
+
+                line.SignalAndWait();
+            }
+        }))]);
+
+        fouls.Should().BeEmpty();
+        registry.Revision.Should().Be(2UL * (ulong)(heats * Heat));
+    }
+
+    /// <summary>What was wrong with a race: who won, what the others were told, and the prize back for the next heat.</summary>
+    private static IEnumerable<string> Judge(DeviceRegistry registry, VmResult<Lease>[,] results, int race)
+    {
+        VmResult<Lease>[] told = [.. Enumerable.Range(0, results.GetLength(0)).Select(racer => results[racer, race])];
+        VmResult<Lease>[] won = [.. told.Where(r => r.IsSuccess)];
+        Lease? held = registry.OwnershipOf(race).Lease;
+        VmError expected = new AlreadyAssigned(At(race), held?.Vm ?? default);
+        bool fair = won.Length == 1 && won[0].GetValueOrThrow().Equals(held) && told.Except(won).All(r => expected.Equals(r.Error));
+        bool returned = held is not null && registry.Release(held).IsSuccess;
+        return fair && returned ? [] : [$"race {race}: {string.Join(" | ", told)}"];
+    }
+
+    [Fact]
+    public async Task Overlapping_claims_neither_deadlock_nor_share_a_device()
+    {
+        int[][] pairs = [[0, 1], [1, 2], [2, 0]];
+        DeviceRegistry registry = Of(3);
+        int[] holders = new int[3];
+        int shared = 0;
+        int won = 0;
+
+        await Threads.Together([.. pairs.Select((pair, i) => (Action)(() =>
+        {
+            ClaimRequest request = Claim(new VmId((ulong)i), pair);
+            for (int attempt = 0; attempt < TestScale.Of(300_000); attempt++)
+            {
+                if (registry.Assign(request).TryGetValue(out Lease? lease, out _))
+                {
+                    int others = pair.Sum(device => Interlocked.Increment(ref holders[device]) - 1);
+                    Interlocked.Add(ref shared, others);
+                    Interlocked.Increment(ref won);
+                    _ = pair.Sum(device => Interlocked.Decrement(ref holders[device]));
+                    registry.Release(lease).ThrowIfError();
+                }
+            }
+        }))]);
+
+        shared.Should().Be(0);
+        won.Should().BePositive();
+        registry.Revision.Should().Be(2 * (ulong)won);
+        registry.Devices.Select(d => d.Ownership).Should().AllBeEquivalentTo(default(Passthrough.Ownership));
+    }
+
+    [Fact]
+    public async Task One_of_two_registries_gets_a_device_that_both_register()
+    {
+        PassthroughDevice device = Device(0);
+        DeviceRegistry[] registries = [new(), new()];
+        int[] took = new int[2];
+        using var line = new Barrier(2, _ =>
+        {
+            // Gives it back for the next race; the loser has nothing to give.
+            took[0] += registries[0].Unregister(At(0)).IsSuccess ? 1 : 0;
+            took[1] += registries[1].Unregister(At(0)).IsSuccess ? 1 : 0;
+        });
+
+        await Threads.Together([.. registries.Select(registry => (Action)(() =>
+        {
+            for (int race = 0; race < TestScale.Of(50_000); race++)
+            {
+                _ = registry.Register(device).IsSuccess;
+                line.SignalAndWait();
+            }
+        }))]);
+
+        took.Sum().Should().Be(TestScale.Of(50_000));
+    }
+
+    [Fact]
+    public async Task A_device_is_never_both_unregistered_and_owned()
+    {
+        DeviceRegistry registry = Of(1);
+        int rounds = TestScale.Of(100_000);
+        int contradictions = 0;
+
+        await Threads.Together(
+            () =>
+            {
+                for (int i = 0; i < rounds; i++)
+                {
+                    if (registry.Unregister(At(0)).TryGetValue(out PassthroughDevice? device, out _))
+                    {
+                        contradictions += device.IsAssigned ? 1 : 0;
+                        registry.Register(device).ThrowIfError();
+                    }
+                }
+            },
+            () =>
+            {
+                for (int i = 0; i < rounds; i++)
+                {
+                    if (registry.Assign(Claim(Vm1, 0)).TryGetValue(out Lease? lease, out _))
+                    {
+                        registry.Release(lease).ThrowIfError();
+                    }
+                }
+            });
+
+        contradictions.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_release_by_address_is_only_ever_told_what_it_documents()
+    {
+        DeviceRegistry registry = Of(1);
+        ClaimRequest request = Claim(Vm1, 0);
+        HashSet<VmErrorCode?> told = [];
+
+        await Threads.WhileWriting(
+            () =>
+            {
+                for (int i = 0; i < TestScale.Of(2_000_000); i++)
+                {
+                    if (registry.Assign(request).TryGetValue(out Lease? lease, out _))
+                    {
+                        _ = registry.Release(lease).IsSuccess;
+                    }
+                }
+            },
+            () => told.Add(registry.Release(At(0), Vm1).Error?.Code));
+
+        told.Should().BeSubsetOf([null, VmErrorCode.NotAssigned]);
+    }
+}

@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Logging;
+using static Passthrough.Tests.Registry.Registries;
+
+namespace Passthrough.Tests.Registry;
+
+public sealed class RegistryLoggingTests
+{
+    private readonly RecordingLogger _logger = new();
+    private readonly DeviceRegistry _registry;
+
+    public RegistryLoggingTests() => _registry = new(_logger);
+
+    [Fact]
+    public void A_registration_is_told()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+
+        _logger.Entries.Should().Equal(new RecordingLogger.Entry(LogLevel.Debug, 1001, "Registered 0000:08:00.0"));
+    }
+
+    [Fact]
+    public void An_unregistration_is_told()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+
+        _registry.Unregister(At(0)).GetValueOrThrow();
+
+        _logger.Entries[^1].Should().Be(new RecordingLogger.Entry(LogLevel.Debug, 1002, "Unregistered 0000:08:00.0"));
+    }
+
+    [Fact]
+    public void An_assignment_is_told_with_its_revision_and_lease()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(Device(1)).ThrowIfError();
+
+        _registry.Give(Vm1, 1, 0);
+
+        _logger.Entries[^1].Should().Be(
+            new RecordingLogger.Entry(LogLevel.Information, 1003, "Assigned at revision 1: lease 1 of VM 1 for 0000:08:01.0, 0000:08:00.0"));
+    }
+
+    [Fact]
+    public void A_release_is_told_with_its_revision_and_lease()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+
+        _registry.Release(_registry.Give(Vm1, 0)).ThrowIfError();
+
+        _logger.Entries[^1].Should().Be(
+            new RecordingLogger.Entry(LogLevel.Information, 1004, "Released at revision 2: lease 1 of VM 1 for 0000:08:00.0"));
+    }
+
+    [Fact]
+    public void Every_release_of_ReleaseAll_is_told()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(Device(1)).ThrowIfError();
+        _registry.Give(Vm1, 0);
+        _registry.Give(Vm1, 1);
+
+        _registry.ReleaseAll(Vm1).Should().HaveCount(2);
+
+        _logger.Entries.Select(e => e.Id.Id).Should().Equal(1001, 1001, 1003, 1003, 1004, 1004);
+    }
+
+    [Fact]
+    public void A_replayed_event_is_told_and_a_decision_alone_is_not()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+        OwnershipEvent decided = _registry.Decide(new AssignCommand(Claim(Vm1, 0))).GetValueOrThrow();
+        int told = _logger.Entries.Count;
+
+        _registry.Replay(decided).ThrowIfError();
+
+        _logger.Entries.Skip(told).Select(e => e.Id.Id).Should().Equal(1003);
+        told.Should().Be(1);
+    }
+
+    [Fact]
+    public void Refusals_are_returned_and_not_logged()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+        Lease lease = _registry.Give(Vm1, 0);
+        int told = _logger.Entries.Count;
+
+        VmError?[] refusals =
+        [
+            _registry.Register(Device(0)).Error,
+            _registry.Unregister(At(0)).Error,
+            _registry.Unregister(At(9)).Error,
+            _registry.Assign(Claim(Vm2, 0)).Error,
+            _registry.Release(new Lease(lease.Generation, Vm2, lease.Functions)).Error,
+            _registry.Release(At(0), Vm2).Error,
+            _registry.Replay(new OwnershipReleased(9, lease)).Error,
+        ];
+
+        refusals.Should().NotContainNulls();
+        _logger.Entries.Should().HaveCount(told);
+    }
+
+    [Fact]
+    public void A_logger_may_call_back_into_the_registry()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+        _logger.Once(LogEvents.DevicesAssigned, () => _registry.Release(At(0), Vm1).ThrowIfError());
+
+        Lease lease = _registry.Give(Vm1, 0);
+
+        _registry.LeasesOf(lease.Vm).Should().BeEmpty();
+        _logger.Entries.Select(e => e.Id.Id).Should().Equal(1001, 1003, 1004);
+    }
+
+    [Fact]
+    public async Task A_logger_that_blocks_keeps_no_other_writer_waiting()
+    {
+        _registry.Register(Device(0)).ThrowIfError();
+        _registry.Register(Device(1)).ThrowIfError();
+        using var inside = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        _logger.Once(LogEvents.DevicesAssigned, () =>
+        {
+            inside.Set();
+            go.Wait();
+        });
+        Task blocked = Threads.Together(() => _registry.Give(Vm1, 0));
+        inside.Wait(Threads.Patience).Should().BeTrue();
+
+        await Threads.Together(() => _registry.Release(_registry.Give(Vm2, 1)).ThrowIfError());
+
+        _registry.OwnershipOf(0).Owner.Should().Be(Vm1, "what is being logged has already happened");
+        blocked.IsCompleted.Should().BeFalse();
+        go.Set();
+        await blocked;
+    }
+}
