@@ -31,7 +31,11 @@ public sealed class HostErrorTests : IDisposable
     public void A_file_that_is_no_recording_ends_with_3(string command) => ShouldBeUnreadable(Run(command, _folder.Write("garbage", "\u0001\u0002 no recording\n")), "PT4003");
 
     [Fact]
-    public void A_recording_without_a_function_ends_with_3() => ShouldBeUnreadable(Run("list", _folder.Write("empty", string.Empty)), "PT4001");
+    public void An_empty_file_ends_with_3() => ShouldBeUnreadable(Run("list", _folder.Write("empty", string.Empty)), "PT4003");
+
+    [Fact]
+    public void A_recording_without_a_PCI_function_ends_with_3() =>
+        ShouldBeUnreadable(Run("list", _folder.Write("usb", "P: /devices/usb1\nE: SUBSYSTEM=usb\n")), "PT4001");
 
     [Fact]
     public void A_failed_capture_leaves_no_file()

@@ -35,7 +35,7 @@ public sealed class UnprivilegedTests : IDisposable
         ToolRun run = _tool.Run("list", "--host", _host.Path);
 
         run.ExitCode.Should().Be(0);
-        run.Lines.Single(l => l.StartsWith("0000:01:00.0")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[5].Should().Be("?");
+        run.Lines.Single(l => l.StartsWith("0000:01:00.0", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[5].Should().Be("?");
         run.Lines.Should().ContainSingle(l => l.StartsWith("# ? could not be read without rights: run as root"));
     }
 

@@ -96,5 +96,5 @@ public class JsonSchemaTests
     }
 
     private static JsonElement Element(string address) =>
-        JsonDocument.Parse(List(SampleHost.Inventory)).RootElement.EnumerateArray().Single(f => f.GetProperty("address").GetString() == address);
+        JsonDocument.Parse(List(SampleHost.Inventory)).RootElement.EnumerateArray().Single(f => f.GetProperty("address").ValueEquals(address));
 }

@@ -8,7 +8,13 @@ internal sealed class HostTree : IDisposable
     private const string Memory64 = "0x0000000000140204";
     private readonly TemporaryDirectory _root = new();
 
-    public HostTree() => Directory.CreateDirectory(_root.Below("sys/bus/pci/devices"));
+    public HostTree()
+    {
+        Directory.CreateDirectory(_root.Below("sys/bus/pci/devices"));
+        Directory.CreateDirectory(_root.Below("sys/class/net"));
+        _root.Write("proc/self/mountinfo", string.Empty);
+        _root.Write("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n");
+    }
 
     public string Path => _root.Path;
 

@@ -72,7 +72,7 @@ internal sealed class JsonSchema
 
     private static IEnumerable<string> CheckWord(JsonProperty word, JsonElement value) => word.Name switch
     {
-        "type" => Types(word.Value).Contains(TypeOf(value)) ? [] : [$"{value.GetRawText()} is not of type {word.Value.GetRawText()}"],
+        "type" => Types(word.Value).Contains(TypeOf(value), StringComparer.Ordinal) ? [] : [$"{value.GetRawText()} is not of type {word.Value.GetRawText()}"],
         "required" when value.ValueKind == JsonValueKind.Object =>
             word.Value.EnumerateArray().Select(n => n.GetString()!).Where(n => !value.TryGetProperty(n, out _)).Select(n => $"{n} is missing"),
         "enum" => word.Value.EnumerateArray().Any(e => JsonElement.DeepEquals(e, value)) ? [] : [$"{value.GetRawText()} is none of {word.Value.GetRawText()}"],

@@ -40,7 +40,7 @@ internal sealed class UnprivilegedTool : IDisposable
 
         try
         {
-            return ToolRun.OfProcess("setpriv", [.. Nobody, ToolRun.DotNet, "--version"]).ExitCode == 0
+            return ToolRun.OfProcess("setpriv", [.. Nobody, ToolRun.DotNet, "--list-runtimes"]).ExitCode == 0
                 ? null
                 : $"The tests run as root, and a user without rights cannot run {ToolRun.DotNet}.";
         }
