@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static Passthrough.Tests.Support.SampleFunctions;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rule 3: a window has a guest address only while its BAR is placed.</summary>
 public sealed class BarPlacementTests

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using static Passthrough.Tests.Support.SampleFunctions;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rules 1, 2, 3 and 5 over random lives of a real function's device.</summary>
 [Trait("Category", "Heavy")]

@@ -1,6 +1,6 @@
 using static Passthrough.Tests.Support.SampleFunctions;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rule 3, by example.</summary>
 public sealed class MmioWindowTests

@@ -1,6 +1,6 @@
 using static Passthrough.Tests.Support.SampleFunctions;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>A guest never sees what the host's driver left in the registers.</summary>
 public sealed class PowerOnImageTests

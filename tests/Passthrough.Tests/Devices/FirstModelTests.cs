@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>What the first model (a kernel module) did right and this one keeps, with its numbers.</summary>
 public sealed class FirstModelTests

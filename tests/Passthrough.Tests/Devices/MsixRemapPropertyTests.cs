@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rules 2 and 4 against a dictionary.</summary>
 [Trait("Category", "Heavy")]

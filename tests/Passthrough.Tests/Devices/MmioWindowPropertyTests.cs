@@ -3,7 +3,7 @@ using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rules 2 and 3 against a list that compares all pairs, in numbers without an end.</summary>
 [Trait("Category", "Heavy")]

@@ -1,6 +1,6 @@
 using static Passthrough.Tests.Support.SampleFunctions;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rule 5: nothing of one guest is seen by the next.</summary>
 public sealed class TeardownTests

@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rule 4, by example.</summary>
 public sealed class MsixRemapTests

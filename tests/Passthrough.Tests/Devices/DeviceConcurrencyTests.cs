@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rule 8: reads take no lock and never see half a change.</summary>
 [Trait("Category", "Heavy")]

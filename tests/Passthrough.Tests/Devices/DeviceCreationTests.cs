@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 public sealed class DeviceCreationTests
 {

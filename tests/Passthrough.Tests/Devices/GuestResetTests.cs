@@ -1,6 +1,6 @@
 using static Passthrough.Tests.Support.SampleFunctions;
 
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rule 5, the resets that a guest begins itself: registers go back to the image, intent stays.</summary>
 public sealed class GuestResetTests

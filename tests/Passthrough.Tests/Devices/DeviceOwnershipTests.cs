@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Device;
+namespace Passthrough.Tests.Devices;
 
 /// <summary>Rules 1 and 2: one owner at most, and a refusal changes nothing.</summary>
 public sealed class DeviceOwnershipTests
