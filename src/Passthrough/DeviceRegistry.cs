@@ -16,6 +16,7 @@ public sealed class DeviceRegistry : IRegistryReader
     private readonly ConcurrentDictionary<PciAddress, RegisteredDevice> _devices = new();
     private readonly VmIndex _vms = new();
     private readonly PublishedRevision _revision = new();
+    private readonly RegistryDecisions _decisions;
     private readonly ILogger _logger;
 
     // Raised after each device that enters or leaves: two of them between two readings of it are seen.
@@ -23,7 +24,11 @@ public sealed class DeviceRegistry : IRegistryReader
 
     /// <summary>Makes an empty registry.</summary>
     /// <param name="logger">Where transitions are logged; nowhere when null.</param>
-    public DeviceRegistry(ILogger<DeviceRegistry>? logger = null) => _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
+    public DeviceRegistry(ILogger<DeviceRegistry>? logger = null)
+    {
+        _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
+        _decisions = new(_devices, _revision);
+    }
 
     /// <inheritdoc/>
     public ulong Revision => _revision.Value;
@@ -118,8 +123,8 @@ public sealed class DeviceRegistry : IRegistryReader
         {
             return command switch
             {
-                AssignCommand assign => Decide(assign.Request),
-                ReleaseCommand release => Decide(release.Lease),
+                AssignCommand assign => _decisions.Assign(assign.Request),
+                ReleaseCommand release => _decisions.Release(release.Lease),
                 _ => throw new ArgumentException($"{command.GetType().Name} is no command of this registry.", nameof(command)),
             };
         }
@@ -133,7 +138,7 @@ public sealed class DeviceRegistry : IRegistryReader
         ArgumentNullException.ThrowIfNull(next);
         lock (_sync)
         {
-            if (CheckAgainstHistory(next) is { } error)
+            if (_decisions.WhyNotNext(next) is { } error)
             {
                 return error;
             }
@@ -157,7 +162,7 @@ public sealed class DeviceRegistry : IRegistryReader
         OwnershipEvent? decided;
         lock (_sync)
         {
-            if (!Decide(request).TryGetValue(out decided, out VmError? error))
+            if (!_decisions.Assign(request).TryGetValue(out decided, out VmError? error))
             {
                 return error;
             }
@@ -181,7 +186,7 @@ public sealed class DeviceRegistry : IRegistryReader
         OwnershipEvent? decided;
         lock (_sync)
         {
-            if (!Decide(lease).TryGetValue(out decided, out VmError? error))
+            if (!_decisions.Release(lease).TryGetValue(out decided, out VmError? error))
             {
                 return error;
             }
@@ -197,15 +202,15 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <param name="address">The device.</param>
     /// <param name="owner">The VM that owns it.</param>
     /// <returns>
-    /// Success; or, with nothing changed, <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.NotAssigned"/> or
-    /// <see cref="VmErrorCode.OwnedByAnotherVm"/>.
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
+    /// <see cref="VmErrorCode.NotAssigned"/> or <see cref="VmErrorCode.OwnedByAnotherVm"/>.
     /// </returns>
     public VmResult Release(PciAddress address, VmId owner)
     {
         OwnershipEvent? decided;
         lock (_sync)
         {
-            if (!Decide(address, owner).TryGetValue(out decided, out VmError? error))
+            if (!_decisions.Release(address, owner).TryGetValue(out decided, out VmError? error))
             {
                 return error;
             }
@@ -221,101 +226,6 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <param name="vm">The VM.</param>
     /// <returns>What became of each lease, oldest first; empty when the VM holds none.</returns>
     public ImmutableArray<ReleaseOutcome> ReleaseAll(VmId vm) => [.. LeasesOf(vm).Select(lease => new ReleaseOutcome(lease, Release(lease)))];
-
-    private VmResult<OwnershipEvent> Decide(ClaimRequest request)
-    {
-        ImmutableArray<PciAddress> addresses = request.Devices.Addresses;
-        ImmutableArray<VmError>.Builder? reasons = null;
-        if (request.Vm.IsNone)
-        {
-            Add(ref reasons, new VmIdMissing());
-        }
-
-        if (addresses.IsEmpty)
-        {
-            Add(ref reasons, new NothingRequested());
-        }
-
-        foreach (PciAddress address in addresses)
-        {
-            if (!_devices.TryGetValue(address, out RegisteredDevice? device))
-            {
-                Add(ref reasons, new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address));
-            }
-            else if (device.Ownership.Owner is { } owner)
-            {
-                Add(ref reasons, new AlreadyAssigned(address, owner));
-            }
-        }
-
-        if (reasons is not null)
-        {
-            return VmError.Of(reasons.DrainToImmutable());
-        }
-
-        ulong revision = _revision.Value + 1;
-        return new OwnershipAssigned(revision, new Lease(revision, request.Vm, ImmutableArray.CreateRange(addresses, static a => new FunctionKey(a))));
-    }
-
-    private VmResult<OwnershipEvent> Decide(Lease lease)
-    {
-        bool inForce = !lease.Functions.IsEmpty;
-        bool heldByAnother = lease.Generation > _revision.Value;
-        foreach (FunctionKey function in lease.Functions)
-        {
-            if (!_devices.TryGetValue(function.Address, out RegisteredDevice? device))
-            {
-                return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, function.Address);
-            }
-
-            Lease? held = device.Ownership.Lease;
-            inForce &= lease.Equals(held);
-            heldByAnother |= held is not null && !lease.Equals(held);
-        }
-
-        if (inForce)
-        {
-            return new OwnershipReleased(_revision.Value + 1, lease);
-        }
-
-        return new LeaseNotInForce(heldByAnother ? VmErrorCode.StaleLease : VmErrorCode.AlreadyReleased, lease);
-    }
-
-    private VmResult<OwnershipEvent> Decide(PciAddress address, VmId owner)
-    {
-        if (!_devices.TryGetValue(address, out RegisteredDevice? device))
-        {
-            return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
-        }
-
-        if (device.Ownership.Lease is not { } lease)
-        {
-            return new DeviceStateConflict(VmErrorCode.NotAssigned, address);
-        }
-
-        return lease.Vm == owner ? Decide(lease) : new OwnedByAnotherVm(address, lease.Vm, owner);
-    }
-
-    private VmError? CheckAgainstHistory(OwnershipEvent next)
-    {
-        if (next.Revision != _revision.Value + 1)
-        {
-            return new RevisionGap(_revision.Value + 1, next.Revision);
-        }
-
-        // The same decision again: what could not have been decided now did not happen in this history.
-        VmResult<OwnershipEvent> decided = next switch
-        {
-            OwnershipAssigned assigned => Decide(new ClaimRequest(assigned.Lease.Vm, DeviceSelection.Of([.. assigned.Lease.Functions.Select(f => f.Address)]))),
-            OwnershipReleased released => Decide(released.Lease),
-            _ => throw new ArgumentException($"{next.GetType().Name} is no event of this registry.", nameof(next)),
-        };
-        return decided switch
-        {
-            (var same, null) => same.Lease.Equals(next.Lease) ? null : new EventContradicts(next.Revision, new LeaseNotInForce(VmErrorCode.StaleLease, next.Lease)),
-            (_, { } error) => new EventContradicts(next.Revision, error),
-        };
-    }
 
     /// <summary>Makes an event's outcome visible in all its devices by one write. The caller holds the lock and has decided or checked the event.</summary>
     private void Apply(OwnershipEvent next)
@@ -362,7 +272,4 @@ public sealed class DeviceRegistry : IRegistryReader
             _logger.Released(next.Revision, next.Lease);
         }
     }
-
-    private static void Add(ref ImmutableArray<VmError>.Builder? reasons, VmError reason) =>
-        (reasons ??= ImmutableArray.CreateBuilder<VmError>()).Add(reason);
 }

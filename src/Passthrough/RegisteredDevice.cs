@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Passthrough;
 
-/// <summary>A device that a registry holds.</summary>
+/// <summary>A device that a registry holds. One that was unregistered meanwhile stays Available here: ask the device itself.</summary>
 [DebuggerDisplay("{Address,nq} {Ownership.State}")]
 public sealed class RegisteredDevice
 {
