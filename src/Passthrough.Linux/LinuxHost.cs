@@ -73,7 +73,10 @@ public sealed class LinuxHost
             (_, { } error) => error,
         };
 
-    /// <summary>Writes a recording of the host's PCI functions that this library and umockdev read.</summary>
+    /// <summary>
+    /// Writes a recording of the host's PCI functions that this library and umockdev read. Serial numbers and hardware addresses
+    /// are not in it; what could not be read for lack of rights reads back as unknown.
+    /// </summary>
     /// <param name="file">The file to make; it must not exist.</param>
     /// <param name="cancellationToken">Ends the writing between two functions; no file is left.</param>
     /// <returns>Success, or <see cref="VmErrorCode.FileNotWritten"/> or <see cref="VmErrorCode.HostNotReadable"/>.</returns>

@@ -79,6 +79,19 @@ public sealed class CaptureTests : IDisposable
     }
 
     [FactOnLinux]
+    public void A_serial_number_in_the_configuration_bytes_is_blanked()
+    {
+        FakeConfig config = FakeConfig.Of(1, 2, 0x020000).Word(0x100, 0x0003).Word(0x102, 0x0001).Word(0x104, 0x5634).Word(0x10A, 0x5254);
+        _tree.Function("pci0000:00/0000:00:04.0").Config(config.Bytes);
+        Capture();
+
+        PciFunction again = LinuxHost.Open(_file).GetValueOrThrow().ReadInventory().GetValueOrThrow().At("0000:00:04.0");
+
+        again.Config.AsSpan(0x104, 8).ToArray().Should().AllBeEquivalentTo((byte)0);
+        again.Capabilities.ValueOrDefault!.TryFindExtended(3, out _).Should().BeTrue();
+    }
+
+    [FactOnLinux]
     public void An_existing_file_is_refused_and_left_alone()
     {
         File.WriteAllText(_file, "mine");

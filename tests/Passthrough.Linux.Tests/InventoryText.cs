@@ -19,11 +19,15 @@ internal static class InventoryText
         string text => $"\"{text}\"",
         byte[] bytes => Convert.ToHexString(bytes),
         System.Collections.Immutable.ImmutableArray<byte> bytes => Convert.ToHexString(bytes.AsSpan()),
+        IEnumerable items when IsDefaultArray(items) => "default",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",
         IFormattable formattable when value.GetType().IsPrimitive || value is Enum or PciAddress or IommuGroupId => formattable.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         _ => OfProperties(value),
     };
+
+    // An unknown fact of an array has no array.
+    private static bool IsDefaultArray(IEnumerable items) => items.GetType().GetProperty("IsDefault")?.GetValue(items) is true;
 
     private static string OfProperties(object value)
     {

@@ -114,7 +114,7 @@ internal sealed partial class RecordingWriter
 
         if (name is "config" && seen is { Kind: ObservationKind.File, Status: TreeStatus.Found })
         {
-            block.AddFile(name, seen.Bytes, binary: true);
+            block.AddFile(name, WithoutSerialNumber(seen.Bytes), binary: true);
             if (_seen.SizeOf($"{directory}/{name}") is { } size && size > seen.Bytes.Length)
             {
                 block.SetProperty(RecordingText.ConfigSizeKey, size.ToString(CultureInfo.InvariantCulture));
@@ -124,6 +124,22 @@ internal sealed partial class RecordingWriter
         }
 
         block.Add(name, seen);
+    }
+
+    // PCI Express Base 7.9.3: eight bytes after the header. A network card's are made of its hardware address.
+    private static byte[] WithoutSerialNumber(byte[] config)
+    {
+        const ushort DeviceSerialNumber = 0x0003;
+        byte[] blank = [.. config];
+        foreach (PciCapability entry in PciCapabilityList.Read(config).Entries)
+        {
+            if (entry is { IsExtended: true, Id: DeviceSerialNumber } && entry.Offset + 12 <= blank.Length)
+            {
+                blank.AsSpan(entry.Offset + 4, 8).Clear();
+            }
+        }
+
+        return blank;
     }
 
     // The functions' own folders and links follow from the blocks; the tables are written anew; directories that were looked at on the way are made by what is in them.
