@@ -39,18 +39,19 @@ internal sealed record DeviceBlueprint(
             return new FunctionIncomplete(function.Address, "its BARs, capabilities or MSI-X table could not be read");
         }
 
+        if (FunctionMalformed.Find(function) is { } malformed)
+        {
+            return malformed;
+        }
+
         ImmutableArray<PciBar> bars = function.Bars.ValueOrDefault;
-        MsixCapability? msix = function.Msix.ValueOrDefault;
-        VmError? broken = PciBar.CheckTogether(bars).Error ?? msix?.CheckAgainst(bars).Error;
-        return broken is null
-            ? new DeviceBlueprint(
-                PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId),
-                function.Address,
-                function,
-                PowerOnImage.Of(function, bars, capabilities),
-                bars,
-                capabilities,
-                msix)
-            : broken;
+        return new DeviceBlueprint(
+            PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId),
+            function.Address,
+            function,
+            PowerOnImage.Of(function, bars, capabilities),
+            bars,
+            capabilities,
+            function.Msix.ValueOrDefault);
     }
 }

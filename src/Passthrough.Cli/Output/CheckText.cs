@@ -61,6 +61,7 @@ internal static class CheckText
 
         page.Paragraph(layout.Vectors switch
         {
+            null => "  windows and vectors: ?",
             0 => "  no MSI-X vector",
             1 => "  MSI-X host vector 0 -> guest vector 0, vCPU 0",
             _ => FormattableString.Invariant($"  MSI-X host vectors 0 to {layout.Vectors - 1} -> the same guest vectors, vCPU 0"),

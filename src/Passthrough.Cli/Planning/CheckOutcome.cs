@@ -22,7 +22,8 @@ internal sealed record CheckOutcome(
         ImmutableArray<PciAddress> addresses = [.. named.Distinct()];
         var reasons = new List<VmError>(Verdict.Explain(inventory, addresses, policy));
         var registry = new DeviceRegistry();
-        List<PassthroughDevice> devices = Register(inventory, addresses, registry, reasons);
+        var unread = new Dictionary<PciAddress, VmError>();
+        List<PassthroughDevice> devices = Register(inventory, addresses, registry, reasons, unread);
 
         Lease? lease = null;
         if (devices.Count > 0 && !registry.Assign(new ClaimRequest(vm, DeviceSelection.Of([.. devices.Select(d => d.Address)]))).TryGetValue(out lease, out VmError? refusal))
@@ -31,14 +32,15 @@ internal sealed record CheckOutcome(
         }
 
         var example = new ExampleLayout();
-        ImmutableArray<DeviceLayout> layout = [.. devices.Select(example.Place)];
+        ImmutableArray<DeviceLayout> layout = [.. devices.Select(d => unread.TryGetValue(d.Address, out VmError? why) ? DeviceLayout.Unknown(d, why) : example.Place(d))];
         reasons.AddRange(layout.SelectMany(l => ExampleLayout.AddTo(l)));
 
         ImmutableArray<VmError> all = [.. reasons.DistinctBy(r => r.ToString(), StringComparer.Ordinal)];
         return all.IsEmpty ? new(vm, addresses, all, lease, layout) : new(vm, addresses, all, null, []);
     }
 
-    private static List<PassthroughDevice> Register(HostInventory inventory, ImmutableArray<PciAddress> addresses, DeviceRegistry registry, List<VmError> reasons)
+    private static List<PassthroughDevice> Register(
+        HostInventory inventory, ImmutableArray<PciAddress> addresses, DeviceRegistry registry, List<VmError> reasons, Dictionary<PciAddress, VmError> unread)
     {
         var devices = new List<PassthroughDevice>();
         foreach (PciAddress address in addresses)
@@ -49,9 +51,9 @@ internal sealed record CheckOutcome(
                 continue;
             }
 
-            if (!PassthroughDevice.Create(function).TryGetValue(out PassthroughDevice? device, out VmError? error))
+            if (!Make(function, unread).TryGetValue(out PassthroughDevice? device, out VmError? error))
             {
-                reasons.AddRange(error.Reasons.Select(r => DeviceNotBuilt.Of(address, r)));
+                reasons.AddRange(error.Reasons);
             }
             else if (registry.Register(device).Error is { } refused)
             {
@@ -64,5 +66,18 @@ internal sealed record CheckOutcome(
         }
 
         return devices;
+    }
+
+    // Who may own a function does not depend on bytes that the reader lacks the rights for; what the guest would see does, and is left out.
+    private static VmResult<PassthroughDevice> Make(PciFunction function, Dictionary<PciAddress, VmError> unread)
+    {
+        VmResult<PassthroughDevice> made = PassthroughDevice.Create(function);
+        if (made.Error is not FunctionIncomplete incomplete)
+        {
+            return made;
+        }
+
+        unread[function.Address] = incomplete;
+        return PassthroughDevice.Create(PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId), function.VendorId, function.DeviceId, function.Address);
     }
 }

@@ -17,10 +17,14 @@ internal readonly record struct PlacedWindow(BarRange Range, HostPhysicalAddress
 /// <param name="Device">The device.</param>
 /// <param name="Bars">The BARs that found a place, in BAR order.</param>
 /// <param name="Windows">Their windows.</param>
-/// <param name="Vectors">How many vectors are remapped, n to n on vCPU 0.</param>
+/// <param name="Vectors">How many vectors are remapped, n to n on vCPU 0; null when unknown.</param>
 /// <param name="Notes">What has no place in the example, and why.</param>
 internal sealed record DeviceLayout(
-    PassthroughDevice Device, ImmutableArray<PlacedBar> Bars, ImmutableArray<PlacedWindow> Windows, int Vectors, ImmutableArray<string> Notes);
+    PassthroughDevice Device, ImmutableArray<PlacedBar> Bars, ImmutableArray<PlacedWindow> Windows, int? Vectors, ImmutableArray<string> Notes)
+{
+    /// <summary>The layout of a function that could not be read far enough to tell.</summary>
+    public static DeviceLayout Unknown(PassthroughDevice device, VmError why) => new(device, [], [], null, [$"{why}"]);
+}
 
 /// <summary>
 /// An example of where a VM manager could place the devices of one request: memory BARs in BAR order, 32-bit ones from C0000000, 64-bit ones
@@ -77,7 +81,7 @@ internal sealed class ExampleLayout
             }
         }
 
-        for (int vector = 0; vector < layout.Vectors; vector++)
+        for (int vector = 0; vector < (layout.Vectors ?? 0); vector++)
         {
             if (!layout.Device.AddMsixRemap((ushort)vector, (ushort)vector, new VcpuId(0)).TryGetValue(out _, out VmError? error))
             {

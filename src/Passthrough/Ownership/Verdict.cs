@@ -16,6 +16,7 @@ public sealed record Verdict(PciFunction Function, ImmutableArray<PciAddress> As
     [
         new EndpointRule(),
         new ResponseRule(),
+        new SoundnessRule(),
         new IsolationRule(),
         new ReservedRegionRule(),
         new HostUseRule(),

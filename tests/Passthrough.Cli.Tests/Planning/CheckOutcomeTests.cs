@@ -30,7 +30,7 @@ public class CheckOutcomeTests
 
         Codes(outcome).Should().BeEquivalentTo(
         [
-            VmErrorCode.NoIommuGroup, VmErrorCode.NeededByHost, VmErrorCode.FunctionNotFound, VmErrorCode.NotAnEndpoint, VmErrorCode.NoIommuGroup, VmErrorCode.ConfigIncomplete,
+            VmErrorCode.NoIommuGroup, VmErrorCode.NeededByHost, VmErrorCode.FunctionNotFound, VmErrorCode.NotAnEndpoint, VmErrorCode.NoIommuGroup,
         ]);
         outcome.Lease.Should().BeNull();
         outcome.Layout.Should().BeEmpty();
@@ -50,7 +50,7 @@ public class CheckOutcomeTests
         var host = new HostInventory([broken], SampleHost.Inventory.Groups);
 
         Check(host, OwnershipPolicy.Default, SampleHost.Network).Reasons.Should().ContainSingle()
-            .Which.ToString().Should().StartWith("PT3033: no device can be made of 0000:03:00.0: ");
+            .Which.ToString().Should().StartWith("PT3033: no guest's view of 0000:03:00.0 can be built: ");
     }
 
     [Theory]
@@ -59,6 +59,7 @@ public class CheckOutcomeTests
     [InlineData(SampleHost.Disk)]
     [InlineData(SampleHost.Network)]
     [InlineData(SampleHost.Dead)]
+    [InlineData(SampleHost.Unread)]
     public void Assignable_means_that_a_request_for_its_group_is_accepted(string address)
     {
         Verdict verdict = Verdict.Of(SampleHost.Inventory, SampleHost.Function(address));

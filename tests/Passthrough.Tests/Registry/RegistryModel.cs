@@ -96,6 +96,11 @@ internal sealed class RegistryModel
 
     public ImmutableArray<VmErrorCode> Release(int device, int owner)
     {
+        if (owner < 0)
+        {
+            return [VmErrorCode.VmIdMissing];
+        }
+
         if (!_registered.Contains(device))
         {
             return [VmErrorCode.DeviceNotRegistered];

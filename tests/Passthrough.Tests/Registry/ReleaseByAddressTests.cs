@@ -56,4 +56,12 @@ public sealed class ReleaseByAddressTests
         result.IsSuccess.Should().BeFalse();
         _registry.OwnershipOf(0).Lease.Should().BeSameAs(lease);
     }
+
+    [Fact]
+    public void No_VM_owns_nothing()
+    {
+        VmResult result = _registry.Release(At(0), default);
+
+        result.Error.Should().Be(new VmIdMissing());
+    }
 }

@@ -21,5 +21,5 @@ internal static class CheckJsonMapper
         true,
         [.. layout.Bars.Select(b => new LayoutBarJson(b.Bar.Index, b.Guest.ToString(), b.Bar.Size))],
         [.. layout.Windows.Select(w => new LayoutWindowJson(w.Range.BarIndex, w.Range.Offset, w.Host.ToString(), w.Guest.ToString(), w.Range.Size))],
-        [.. Enumerable.Range(0, layout.Vectors).Select(n => new LayoutVectorJson(n, n, 0))]);
+        [.. Enumerable.Range(0, layout.Vectors ?? 0).Select(n => new LayoutVectorJson(n, n, 0))]);
 }
