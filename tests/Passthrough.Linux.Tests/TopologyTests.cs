@@ -101,6 +101,16 @@ public sealed class TopologyTests : IDisposable
     }
 
     [FactOnLinux]
+    public void A_function_whose_link_is_not_understood_is_still_a_member_of_the_group_that_lists_it()
+    {
+        _tree.Group(15);
+        FakeFunction function = _tree.Function("pci0000:00/0000:00:13.0").InGroup(15);
+        function.Without("iommu_group").LinkTo("iommu_group", "garbage");
+
+        _tree.Read().Groups.Should().ContainSingle().Which.Members.Should().Equal(PciAddress.Parse("0000:00:13.0"));
+    }
+
+    [FactOnLinux]
     public void A_groups_name_type_and_reserved_regions_are_read()
     {
         _tree.Group(3, "identity", "0x0000000000000000 0x0000000000ffffff direct\n0x00000000fee00000 0x00000000feefffff msi\n", IommuGroup.NoIommuName);

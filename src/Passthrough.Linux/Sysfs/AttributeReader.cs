@@ -11,8 +11,7 @@ internal sealed class AttributeReader : IDisposable
     /// <summary>An attribute is one page at most; the configuration space is the longest that is read.</summary>
     public const int LongestAttribute = 4096;
 
-    private readonly IHostTree _tree;
-    private readonly string _prefix;
+    private readonly IHostFolder _folder;
     private readonly string _shownPrefix;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(LongestAttribute + 1);
     private ImmutableArray<VmError> _warnings = [];
@@ -23,8 +22,7 @@ internal sealed class AttributeReader : IDisposable
     /// <param name="shownPrefix">What stands before an attribute's name in a warning.</param>
     public AttributeReader(IHostTree tree, string directory, string shownPrefix = "")
     {
-        _tree = tree;
-        _prefix = directory + "/";
+        _folder = tree.Enter(directory);
         _shownPrefix = shownPrefix;
     }
 
@@ -35,7 +33,11 @@ internal sealed class AttributeReader : IDisposable
     /// <summary>Whether something was not there that every function has, so that it may have gone.</summary>
     public bool MayHaveVanished { get; private set; }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        _folder.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
 
     public void Warn(VmError warning) => _warnings = _warnings.Add(warning);
 
@@ -48,7 +50,7 @@ internal sealed class AttributeReader : IDisposable
     }
 
     /// <summary>Whether there is something of that name, readable or not.</summary>
-    public bool Exists(string attribute) => _tree.ReadFile(_prefix + attribute, _buffer.AsSpan(0, 1), out _) != TreeStatus.Missing;
+    public bool Exists(string attribute) => _folder.ReadFile(attribute, _buffer.AsSpan(0, 1), out _) != TreeStatus.Missing;
 
     /// <summary>Reads an attribute that may be absent.</summary>
     /// <param name="attribute">The file's name.</param>
@@ -92,7 +94,7 @@ internal sealed class AttributeReader : IDisposable
     /// <summary>Reads a link's last name.</summary>
     public Fact<string?> ReadLinkName(string attribute, string property)
     {
-        TreeStatus status = _tree.ReadLink(_prefix + attribute, out string target);
+        TreeStatus status = _folder.ReadLink(attribute, out string target);
         switch (status)
         {
             case TreeStatus.Found when TreePath.NameOf(target.TrimEnd('/')) is { Length: > 0 } name:
@@ -108,7 +110,7 @@ internal sealed class AttributeReader : IDisposable
     /// <summary>Reads a file's bytes; denied is noted as unknown and failed as a warning. The bytes are good until the next call.</summary>
     public TreeStatus ReadBytes(string attribute, string property, out ReadOnlySpan<byte> bytes)
     {
-        TreeStatus status = _tree.ReadFile(_prefix + attribute, _buffer.AsSpan(0, LongestAttribute + 1), out int count);
+        TreeStatus status = _folder.ReadFile(attribute, _buffer.AsSpan(0, LongestAttribute + 1), out int count);
         bytes = _buffer.AsSpan(0, count);
         if (status == TreeStatus.Found && count > LongestAttribute)
         {
@@ -125,7 +127,7 @@ internal sealed class AttributeReader : IDisposable
     }
 
     /// <summary>The size that a file claims to have; 0 when it cannot be told.</summary>
-    public long SizeOf(string attribute) => _tree.ReadSize(_prefix + attribute, out long size) == TreeStatus.Found ? size : 0;
+    public long SizeOf(string attribute) => _folder.ReadSize(attribute, out long size) == TreeStatus.Found ? size : 0;
 
     private void Note(TreeStatus status, string attribute, string property)
     {

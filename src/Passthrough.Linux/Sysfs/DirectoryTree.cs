@@ -14,13 +14,16 @@ internal sealed class DirectoryTree(string root) : IHostTree
     private readonly string _prefix = root.TrimEnd('/') + "/";
 
     /// <inheritdoc/>
-    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count, bool inPieces = false) => Posix.ReadFile(_prefix + path, buffer, inPieces, out count);
+    public TreeStatus ReadFile(string path, Span<byte> buffer, out int count, bool inPieces = false) => Posix.ReadFile(Posix.NoFolder, _prefix + path, buffer, inPieces, out count);
 
     /// <inheritdoc/>
-    public TreeStatus ReadSize(string path, out long size) => Posix.ReadSize(_prefix + path, out size);
+    public TreeStatus ReadSize(string path, out long size) => Posix.ReadSize(Posix.NoFolder, _prefix + path, out size);
 
     /// <inheritdoc/>
-    public TreeStatus ReadLink(string path, out string target) => Posix.ReadLink(_prefix + path, out target);
+    public TreeStatus ReadLink(string path, out string target) => Posix.ReadLink(Posix.NoFolder, _prefix + path, out target);
+
+    /// <inheritdoc/>
+    public IHostFolder Enter(string directory) => new PosixFolder(_prefix + directory);
 
     /// <inheritdoc/>
     public TreeStatus List(string path, out string[] names)

@@ -43,6 +43,34 @@ internal interface IHostTree
 
     /// <summary>The names in a directory, in ordinal order.</summary>
     TreeStatus List(string path, out string[] names);
+
+    /// <summary>Goes into a directory of which several files are read.</summary>
+    /// <param name="directory">The directory, without links.</param>
+    IHostFolder Enter(string directory) => new PathFolder(this, directory);
+}
+
+/// <summary>One directory of a host's tree. Names are those of its files; the methods are those of <see cref="IHostTree"/>.</summary>
+internal interface IHostFolder : IDisposable
+{
+    TreeStatus ReadFile(string name, Span<byte> buffer, out int count);
+
+    TreeStatus ReadSize(string name, out long size);
+
+    TreeStatus ReadLink(string name, out string target);
+}
+
+/// <summary>A directory whose files are found by their whole paths.</summary>
+internal sealed class PathFolder(IHostTree tree, string directory) : IHostFolder
+{
+    public TreeStatus ReadFile(string name, Span<byte> buffer, out int count) => tree.ReadFile($"{directory}/{name}", buffer, out count);
+
+    public TreeStatus ReadSize(string name, out long size) => tree.ReadSize($"{directory}/{name}", out size);
+
+    public TreeStatus ReadLink(string name, out string target) => tree.ReadLink($"{directory}/{name}", out target);
+
+    public void Dispose()
+    {
+    }
 }
 
 internal static class TreeStatusText

@@ -21,11 +21,13 @@ internal sealed class IommuGroupReader(IHostTree tree)
             warnings.Add(new HostNotReadable(Groups, listed.Reason()));
         }
 
+        // A function and its group link to each other, so the groups' own lists tell more only where a function's link is not known.
+        bool linksTellAll = functions.All(static f => f.IommuGroup.IsKnown);
         foreach (string name in names)
         {
             if (IommuGroupId.TryParse(name, null, out IommuGroupId id) && string.Equals(name, id.ToString(), StringComparison.Ordinal))
             {
-                members[id] = ReadMembers(id);
+                members[id] = linksTellAll ? [] : ReadMembers(id);
             }
             else
             {

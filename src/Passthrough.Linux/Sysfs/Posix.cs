@@ -13,6 +13,11 @@ internal static class Posix
     private const int OpenNonBlocking = 0x800;
     private const int OpenCloseOnExec = 0x8_0000;
 
+    private const int OpenPathOnly = 0x20_0000;
+
+    /// <summary>In place of a folder: the path is absolute (Linux: <c>AT_FDCWD</c>).</summary>
+    public const int NoFolder = -100;
+
     // asm-generic/errno-base.h
     private const int NotPermitted = 1;
     private const int NoEntry = 2;
@@ -33,11 +38,16 @@ internal static class Posix
     private static readonly int OpenFlags = OpenNonBlocking | OpenCloseOnExec
         | (RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000 : 0x2_0000);
 
+    /// <summary>Opens a directory for the paths below it; it must be closed.</summary>
+    public static TreeStatus OpenFolder(string path, out int folder) => TryOpen(NoFolder, path, OpenPathOnly | OpenCloseOnExec, out folder);
+
+    public static void CloseFolder(int folder) => _ = close(folder);
+
     /// <summary>Reads a file from its beginning, without waiting and without following a last link.</summary>
-    public static TreeStatus ReadFile(string path, Span<byte> buffer, bool inPieces, out int count)
+    public static TreeStatus ReadFile(int folder, string path, Span<byte> buffer, bool inPieces, out int count)
     {
         count = 0;
-        TreeStatus opened = TryOpen(path, out int file);
+        TreeStatus opened = TryOpen(folder, path, OpenFlags, out int file);
         if (opened != TreeStatus.Found)
         {
             return opened;
@@ -73,10 +83,10 @@ internal static class Posix
     }
 
     /// <summary>The size that the file claims to have.</summary>
-    public static TreeStatus ReadSize(string path, out long size)
+    public static TreeStatus ReadSize(int folder, string path, out long size)
     {
         size = 0;
-        TreeStatus opened = TryOpen(path, out int file);
+        TreeStatus opened = TryOpen(folder, path, OpenFlags, out int file);
         if (opened != TreeStatus.Found)
         {
             return opened;
@@ -90,7 +100,7 @@ internal static class Posix
     }
 
     /// <summary>Reads where a link leads.</summary>
-    public static TreeStatus ReadLink(string path, out string target)
+    public static TreeStatus ReadLink(int folder, string path, out string target)
     {
         target = string.Empty;
         Span<byte> name = path.Length < ShortPath ? stackalloc byte[ShortPath * 3] : new byte[LongestPath];
@@ -100,7 +110,7 @@ internal static class Posix
         }
 
         Span<byte> text = stackalloc byte[LongestTarget];
-        nint length = readlink(ref name[0], ref text[0], (nuint)text.Length);
+        nint length = readlinkat(folder, ref name[0], ref text[0], (nuint)text.Length);
         if (length < 0)
         {
             int error = Marshal.GetLastPInvokeError();
@@ -112,7 +122,7 @@ internal static class Posix
         return length < text.Length ? TreeStatus.Found : TreeStatus.Failed;
     }
 
-    private static TreeStatus TryOpen(string path, out int file)
+    private static TreeStatus TryOpen(int folder, string path, int flags, out int file)
     {
         Span<byte> name = path.Length < ShortPath ? stackalloc byte[ShortPath * 3] : new byte[LongestPath];
         if (!TryEncode(path, name))
@@ -123,7 +133,7 @@ internal static class Posix
 
         do
         {
-            file = open(ref name[0], OpenFlags);
+            file = openat(folder, ref name[0], flags);
         }
         while (file < 0 && Marshal.GetLastPInvokeError() == Interrupted);
 
@@ -152,7 +162,7 @@ internal static class Posix
 
 #pragma warning disable IDE1006 // libc's own names
     [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int open(ref byte path, int flags);
+    private static extern int openat(int folder, ref byte path, int flags);
 
     [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint read(int file, ref byte buffer, nuint count);
@@ -164,6 +174,6 @@ internal static class Posix
     private static extern int close(int file);
 
     [DllImport("libc", SetLastError = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern nint readlink(ref byte path, ref byte buffer, nuint size);
+    private static extern nint readlinkat(int folder, ref byte path, ref byte buffer, nuint size);
 #pragma warning restore IDE1006
 }
