@@ -10,8 +10,8 @@ internal static class CaptureCommand
 {
     private const string Details =
         """
-        The format is umockdev's, so that umockdev-run reads it too. It holds what 'lspci -vvv' shows, serial
-        numbers of devices too. Run as root, or what needs rights is missing from it.
+        The format is umockdev's, so that umockdev-run reads it too. It holds what 'lspci -vvv' shows, without
+        the devices' serial numbers and MAC addresses. Run as root, or what needs rights is missing from it.
         """;
 
     public static ToolCommand Create(ToolOptions options)
