@@ -10,7 +10,8 @@ public class ExampleLayoutTests
         {
             Bars = bars.ToImmutableArray(),
             Msix = (MsixCapability?)null,
-        } with { Address = PciAddress.Parse(address) }).GetValueOrThrow();
+        } with
+        { Address = PciAddress.Parse(address) }).GetValueOrThrow();
 
     private static IEnumerable<string> Places(DeviceLayout layout) => layout.Bars.Select(b => $"{b.Bar.Index}: {b.Guest}");
 

@@ -48,7 +48,7 @@ public sealed class DeviceConcurrencyTests
         IReadOnlyList<string> wrong = await WhileWriting(
             i =>
             {
-                ushort guest = (ushort)i;
+                ushort guest = unchecked((ushort)i);
                 device.AddMsixRemap(300, guest, new VcpuId(guest * 7u)).ThrowIfError();
                 device.RemoveMsixRemap(300).ThrowIfError();
             },
