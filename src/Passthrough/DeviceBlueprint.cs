@@ -14,7 +14,7 @@ internal sealed record DeviceBlueprint(
 {
     /// <summary>A device made by hand: ids, and nothing that is known of it beyond them.</summary>
     public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, int configSize) =>
-        new(type, address, null, PowerOnImage.Blank(configSize, vendorId, deviceId), [], PciCapabilityList.Empty, null);
+        new(type, address, null, PowerOnImage.Blank(configSize, new(vendorId, deviceId, false)), [], PciCapabilityList.Empty, null);
 
     /// <summary>A device of a real function, or why no guest's view of it can be built.</summary>
     public static VmResult<DeviceBlueprint> Of(PciFunction function)
@@ -49,7 +49,7 @@ internal sealed record DeviceBlueprint(
             PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId),
             function.Address,
             function,
-            PowerOnImage.Of(function, bars, capabilities),
+            PowerOnImage.Of(function.Config.AsSpan(), new(function.VendorId, function.DeviceId, function.IsVirtualFunction), bars, capabilities),
             bars,
             capabilities,
             function.Msix.ValueOrDefault);

@@ -10,20 +10,20 @@ namespace Passthrough;
 internal static class PowerOnImage
 {
     /// <summary>Makes the image of a function that was made by hand: its ids, all else zero.</summary>
-    public static byte[] Blank(int size, ushort vendorId, ushort deviceId)
+    public static byte[] Blank(int size, PciIdentity identity)
     {
         byte[] image = new byte[size];
-        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(PciRegister.VendorId), vendorId);
-        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(PciRegister.DeviceId), deviceId);
+        Set16(image, PciRegister.VendorId, identity.VendorId);
+        Set16(image, PciRegister.DeviceId, identity.DeviceId);
         return image;
     }
 
-    /// <summary>Makes the image of a real function from the bytes its host reads.</summary>
-    public static byte[] Of(PciFunction function, ImmutableArray<PciBar> bars, PciCapabilityList capabilities)
+    /// <summary>Makes the image of a real function from the bytes its host reads, 256 at least.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> config, PciIdentity identity, ImmutableArray<PciBar> bars, PciCapabilityList capabilities)
     {
-        int size = function.Config.Length >= PciRegister.ExtendedSize ? PciRegister.ExtendedSize : PciRegister.StandardSize;
-        byte[] image = function.Config.AsSpan(0, size).ToArray();
-        ResetHeader(image, function, bars);
+        int size = config.Length >= PciRegister.ExtendedSize ? PciRegister.ExtendedSize : PciRegister.StandardSize;
+        byte[] image = config[..size].ToArray();
+        ResetHeader(image, identity, bars);
         foreach (PciCapability capability in capabilities.Entries)
         {
             if (!capability.IsExtended)
@@ -35,11 +35,11 @@ internal static class PowerOnImage
         return image;
     }
 
-    private static void ResetHeader(Span<byte> image, PciFunction function, ImmutableArray<PciBar> bars)
+    private static void ResetHeader(Span<byte> image, PciIdentity identity, ImmutableArray<PciBar> bars)
     {
         // A VF's own ids read FFFF: its identity comes from its PF.
-        Set16(image, PciRegister.VendorId, function.VendorId);
-        Set16(image, PciRegister.DeviceId, function.DeviceId);
+        Set16(image, PciRegister.VendorId, identity.VendorId);
+        Set16(image, PciRegister.DeviceId, identity.DeviceId);
         Set16(image, PciRegister.Command, 0);
         Clear16(image, PciRegister.Status, PciRegister.StatusWriteOneToClear);
         image[PciRegister.CacheLine] = 0;
@@ -47,7 +47,7 @@ internal static class PowerOnImage
         image[PciRegister.HeaderType] &= PciRegister.HeaderLayoutMask;
         image[PciRegister.Bist] = 0;
         image[PciRegister.InterruptLine] = 0;
-        if (function.IsVirtualFunction)
+        if (identity.IsVirtualFunction)
         {
             image[PciRegister.InterruptPin] = 0;
         }

@@ -3,7 +3,9 @@ namespace Passthrough.Tests.Support;
 /// <summary>The tables of the pages below <c>docs/</c>.</summary>
 internal static class Documentation
 {
-    private static readonly string Folder = Path.Combine(FindRoot(AppContext.BaseDirectory), "docs");
+    public static readonly string Root = FindRoot(AppContext.BaseDirectory);
+
+    private static readonly string Folder = Path.Combine(Root, "docs");
 
     public static string TextOf(string page) => File.ReadAllText(Path.Combine(Folder, page));
 
