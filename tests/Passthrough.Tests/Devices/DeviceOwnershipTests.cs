@@ -83,7 +83,7 @@ public sealed class DeviceOwnershipTests
     [Fact]
     public async Task Of_racing_assignments_one_wins()
     {
-        for (int round = 0; round < TestScale.Of(2_000); round++)
+        for (int round = 0; round < TestScale.Of(1_000); round++)
         {
             PassthroughDevice device = SampleFunctions.HandMade();
             using var start = new Barrier(3);
