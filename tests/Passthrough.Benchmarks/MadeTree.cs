@@ -4,7 +4,7 @@ namespace Passthrough.Benchmarks;
 
 /// <summary>
 /// A sysfs of 4,096 PCI functions in a directory: 128 root ports on bus 0, and 31 endpoints below each. Half of the endpoints show 256
-/// bytes of configuration space, all others 4096. Links are real ones.
+/// bytes of configuration space, all others 4096. Links are real ones, and the list of names is this machine's.
 /// </summary>
 internal sealed class MadeTree : IDisposable
 {
@@ -12,6 +12,7 @@ internal sealed class MadeTree : IDisposable
 
     private const int RootPorts = 128;
     private const int EndpointsPerPort = 31;
+    private const string Names = "/usr/share/misc/pci.ids";
     private const string HostBridge = "pci0000:00";
 
     private static readonly string[] Drivers = ["ixgbe", "nvme", "vfio-pci"];
@@ -37,7 +38,7 @@ internal sealed class MadeTree : IDisposable
     public string PciPath => Path.Combine(Root, "sys/bus/pci");
 
     /// <summary>Makes a tree in a new temporary directory, which goes when the tree is disposed.</summary>
-    public static MadeTree InTemporaryDirectory() => In(Directory.CreateTempSubdirectory("passthrough-tree-").FullName);
+    public static MadeTree InTemporaryDirectory() => In(Directory.CreateTempSubdirectory("passthrough-benchmark-").FullName);
 
     /// <summary>Makes a tree in a directory that is there.</summary>
     public static MadeTree In(string directory)
@@ -51,11 +52,14 @@ internal sealed class MadeTree : IDisposable
 
     private void Make()
     {
-        foreach (string directory in (string[])[_devices, _byAddress, _groups, .. Drivers.Select(d => Path.Combine(_drivers, d))])
+        foreach (string directory in (string[])[_devices, _byAddress, _groups, Path.Combine(Root, "sys/class/net"), Path.Combine(Root, "proc/self")])
         {
             Directory.CreateDirectory(directory);
         }
 
+        File.WriteAllText(Path.Combine(Root, "proc/self/mountinfo"), string.Empty);
+        File.WriteAllText(Path.Combine(Root, "proc/swaps"), string.Empty);
+        CopyNames();
         int index = 0;
         for (int port = 0; port < RootPorts; port++)
         {
@@ -99,6 +103,17 @@ internal sealed class MadeTree : IDisposable
             string bound = Directory.CreateDirectory(Path.Combine(_drivers, driver)).FullName;
             Link(Path.Combine(directory, "driver"), bound);
             Link(Path.Combine(bound, name), directory);
+        }
+    }
+
+    // lspci looks names up in this machine's list, so the tree has the same one.
+    private void CopyNames()
+    {
+        if (File.Exists(Names))
+        {
+            string copy = Path.Combine(Root, Names.TrimStart('/'));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Names, copy);
         }
     }
 

@@ -19,7 +19,8 @@ public class RemapWithWriterBenchmarks
     private BusyWriter _writer = null!;
     private Func<uint> _reader = null!;
 
-    [Params(1, 64, 2048)]
+    // The table's last entry is the writer's.
+    [Params(1, 64, MsixCapability.MaximumTableSize - 1)]
     public int Remaps { get; set; }
 
     [GlobalSetup(Target = nameof(RemapInterrupt))]

@@ -19,6 +19,7 @@ internal sealed class ShortConfig : ManualConfig
     public ShortConfig()
     {
         AddJob(Job.Default.WithLaunchCount(1).WithWarmupCount(3).WithIterationCount(9).WithIterationTime(TimeInterval.FromMilliseconds(IterationMilliseconds)));
+        WithBuildTimeout(TimeSpan.FromMinutes(10));
         AddLogger(ConsoleLogger.Default);
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddColumn(StatisticColumn.Min, StatisticColumn.Median);
