@@ -237,7 +237,7 @@ public sealed class DeviceRegistry : IRegistryReader
             RegisteredDevice device = _devices[function.Address];
             if (releases)
             {
-                device.Device.TearDownForRegistry();
+                device.Device.BeginRelease();
             }
             else
             {
@@ -250,11 +250,12 @@ public sealed class DeviceRegistry : IRegistryReader
         _revision.Publish(next.Revision);
         foreach (FunctionKey function in next.Lease.Functions)
         {
-            OwnershipCell cell = _devices[function.Address].Cell;
-            cell.Complete();
+            RegisteredDevice device = _devices[function.Address];
+            device.Cell.Complete();
             if (releases)
             {
-                _vms.Remove(next.Lease.Vm, cell);
+                _vms.Remove(next.Lease.Vm, device.Cell);
+                device.Device.EndRelease();
             }
         }
     }

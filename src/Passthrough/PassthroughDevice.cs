@@ -15,6 +15,9 @@ public sealed class PassthroughDevice
     private readonly PublishedRevision _ownRevision = new();
     private volatile OwnershipCell _cell;
 
+    // While a registry takes the device back: nothing is built, and writes are dropped.
+    private bool _isClosing;
+
     private PassthroughDevice(DeviceBlueprint blueprint, ulong pageSize)
     {
         DeviceType = blueprint.Type;
@@ -185,11 +188,16 @@ public sealed class PassthroughDevice
     /// Puts the device back to its power-on state and keeps the owner, the windows (unmapped) and the remaps (inactive), which
     /// <see cref="Resume"/> brings back. Resetting the function itself is the host's part.
     /// </summary>
-    /// <returns>Success; a device can be reset whoever owns it.</returns>
+    /// <returns>Success, whoever owns it; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
     public VmResult Reset()
     {
         lock (_sync)
         {
+            if (_isClosing)
+            {
+                return BeingReleased();
+            }
+
             Quiesce();
             PciConfig.RestoreImage();
         }
@@ -198,11 +206,16 @@ public sealed class PassthroughDevice
     }
 
     /// <summary>Maps the windows and activates the remaps that <see cref="Reset"/> kept.</summary>
-    /// <returns>Success, also when nothing was to be done.</returns>
+    /// <returns>Success, also when nothing was to be done; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
     public VmResult Resume()
     {
         lock (_sync)
         {
+            if (_isClosing)
+            {
+                return BeingReleased();
+            }
+
             _memory.SetMapped(true);
             _remaps.SetActive(true);
         }
@@ -220,24 +233,25 @@ public sealed class PassthroughDevice
     /// <returns>
     /// The window; or, with nothing changed, <see cref="VmErrorCode.WindowEmpty"/>, <see cref="VmErrorCode.WindowMisaligned"/>,
     /// <see cref="VmErrorCode.WindowWraps"/>, <see cref="VmErrorCode.WindowOutsideBars"/>, <see cref="VmErrorCode.WindowOnMsixPages"/>,
-    /// <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/> or <see cref="VmErrorCode.WindowDisagreesWithBar"/>.
+    /// <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/>, <see cref="VmErrorCode.WindowDisagreesWithBar"/> or
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/>.
     /// </returns>
     public VmResult<MmioRegion> AddMmioRegion(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
     {
         lock (_sync)
         {
-            return _memory.Add(host, guest, size);
+            return _isClosing ? BeingReleased() : _memory.Add(host, guest, size);
         }
     }
 
     /// <summary>Removes the window that begins at a host address.</summary>
     /// <param name="host">The host-physical address.</param>
-    /// <returns>Success; or <see cref="VmErrorCode.WindowNotFound"/>, and nothing has changed.</returns>
+    /// <returns>Success; or <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>, and nothing has changed.</returns>
     public VmResult RemoveMmioRegion(HostPhysicalAddress host)
     {
         lock (_sync)
         {
-            return _memory.Remove(host);
+            return _isClosing ? BeingReleased() : _memory.Remove(host);
         }
     }
 
@@ -245,23 +259,24 @@ public sealed class PassthroughDevice
     /// <param name="hostVector">The host's vector; it has one remap at most.</param>
     /// <param name="guestVector">The vector that the guest sees.</param>
     /// <param name="target">The vCPU that it goes to.</param>
-    /// <returns>The remap; or, with nothing changed, <see cref="VmErrorCode.RemapExists"/> or <see cref="VmErrorCode.RemapTableFull"/>.</returns>
+    /// <returns>The remap; or, with nothing changed, <see cref="VmErrorCode.RemapExists"/>, <see cref="VmErrorCode.RemapTableFull"/> or
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
     public VmResult<MsixRemap> AddMsixRemap(ushort hostVector, ushort guestVector, VcpuId target)
     {
         lock (_sync)
         {
-            return _remaps.Add(hostVector, guestVector, target);
+            return _isClosing ? BeingReleased() : _remaps.Add(hostVector, guestVector, target);
         }
     }
 
     /// <summary>Removes a remap; its place in the table is free again.</summary>
     /// <param name="hostVector">The host's vector.</param>
-    /// <returns>The remap that was removed; or <see cref="VmErrorCode.RemapNotFound"/>, and nothing has changed.</returns>
+    /// <returns>The remap that was removed; or <see cref="VmErrorCode.RemapNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>, and nothing has changed.</returns>
     public VmResult<MsixRemap> RemoveMsixRemap(ushort hostVector)
     {
         lock (_sync)
         {
-            return _remaps.Remove(hostVector);
+            return _isClosing ? BeingReleased() : _remaps.Remove(hostVector);
         }
     }
 
@@ -302,14 +317,31 @@ public sealed class PassthroughDevice
         }
     }
 
-    /// <summary>The registry's part of a release: all of <see cref="Unassign"/> but the owner.</summary>
-    internal void TearDownForRegistry()
+    /// <summary>
+    /// The registry's part of a release: all of <see cref="Unassign"/> but the owner. Until <see cref="EndRelease"/> writes are dropped and nothing is
+    /// built, so that what the old VM still does on its way out does not reach the next.
+    /// </summary>
+    internal void BeginRelease()
     {
         lock (_sync)
         {
+            _isClosing = true;
+            PciConfig.DropsWrites = true;
             TearDown();
         }
     }
+
+    /// <summary>The device has no owner any more: it may be prepared for the next.</summary>
+    internal void EndRelease()
+    {
+        lock (_sync)
+        {
+            _isClosing = false;
+            PciConfig.DropsWrites = false;
+        }
+    }
+
+    private DeviceStateConflict BeingReleased() => new(VmErrorCode.DeviceBeingReleased, Address);
 
     private void TearDown()
     {

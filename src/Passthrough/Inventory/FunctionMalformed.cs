@@ -22,7 +22,15 @@ public sealed record FunctionMalformed(PciAddress Address, VmError Cause) : VmEr
             return null;
         }
 
-        VmError? cause = PciBar.CheckTogether(bars).Error ?? function.Msix.ValueOrDefault?.CheckAgainst(bars).Error;
+        VmError? cause = PciBar.CheckTogether(bars).Error ?? function.Msix.ValueOrDefault?.CheckAgainst(bars).Error ?? UndecodedMsix(function);
         return cause is null ? null : new(function.Address, cause);
     }
+
+    // The guest would find a capability whose table nobody traps.
+    private static VmError? UndecodedMsix(PciFunction function) =>
+        function.Msix is { IsKnown: true, ValueOrDefault: null }
+        && function.Capabilities.TryGet(out PciCapabilityList? capabilities)
+        && capabilities.TryFindStandard(PciRegister.CapabilityMsix, out PciCapability capability)
+            ? MsixCapability.Read(function.Config.AsSpan(), capability.Offset).Error
+            : null;
 }

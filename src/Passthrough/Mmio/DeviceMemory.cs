@@ -21,7 +21,22 @@ internal sealed class DeviceMemory
         _hasKnownBars = hasKnownBars;
     }
 
-    public ImmutableArray<MmioRegion> Regions => [.. _windows.All.Select(w => w.AsRegion(_config))];
+    /// <summary>The windows and where they are at one moment: the list that stood both before and after the placement was read.</summary>
+    public ImmutableArray<MmioRegion> Regions
+    {
+        get
+        {
+            while (true)
+            {
+                ImmutableArray<MmioWindow> windows = _windows.All;
+                ulong[] placement = _config.Placement;
+                if (windows == _windows.All)
+                {
+                    return [.. windows.Select(w => w.AsRegion(placement))];
+                }
+            }
+        }
+    }
 
     public int Count => _windows.All.Length;
 
@@ -78,10 +93,7 @@ internal sealed class DeviceMemory
             return misplaced;
         }
 
-        if (!_windows.HasWindowOf(bar.Index))
-        {
-            _config.SetGuestAddress(bar, barInGuest);
-        }
+        _config.SetGuestAddress(bar, barInGuest);
 
         return Added(new(wanted.Host.Value, wanted.Size, bar.Index, offset, true));
     }
@@ -89,7 +101,7 @@ internal sealed class DeviceMemory
     private MmioRegion Added(MmioWindow window)
     {
         _windows.Add(window);
-        return window.AsRegion(_config);
+        return window.AsRegion(_config.Placement);
     }
 
     private WindowInvalid? OverlapOnHost(WantedWindow wanted) =>
@@ -100,8 +112,8 @@ internal sealed class DeviceMemory
     // Windows of one BAR are as far apart in the guest as on the host, so it is enough to compare BARs.
     private WindowInvalid? CheckGuestBar(WantedWindow wanted, PciBar bar, ulong barInGuest)
     {
-        ulong now = _config.GuestAddressOf(bar);
-        if (_windows.HasWindowOf(bar.Index) && barInGuest != now)
+        // After a reset the BAR has no address, and the next window sets it again.
+        if (_windows.HasWindowOf(bar.Index) && _config.TryGetGuestAddress(bar, out ulong now) && barInGuest != now)
         {
             return wanted.Refuse(VmErrorCode.WindowDisagreesWithBar, $"puts BAR {bar.Index} to 0x{barInGuest:x}, and it is at 0x{now:x}");
         }
@@ -117,7 +129,7 @@ internal sealed class DeviceMemory
         foreach (PciBar other in _config.Bars)
         {
             if (other.Index != bar.Index && other.IsMemory && _windows.HasWindowOf(other.Index)
-                && _config.GuestAddressOf(other) is var at && GuestBars.RangesOverlap(barInGuest, bar.Size, at, other.Size))
+                && _config.TryGetGuestAddress(other, out ulong at) && GuestBars.RangesOverlap(barInGuest, bar.Size, at, other.Size))
             {
                 return wanted.Refuse(VmErrorCode.WindowOverlapsGuest, $"puts BAR {bar.Index} to 0x{barInGuest:x}, over BAR {other.Index} at 0x{at:x}");
             }

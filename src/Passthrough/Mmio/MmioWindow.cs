@@ -11,14 +11,15 @@ internal readonly record struct MmioWindow(ulong Host, ulong Size, int BarIndex,
     public bool HasBar => BarIndex != NoBar;
 
     /// <summary>The window as it is seen from outside, with the guest's address if its BAR is placed.</summary>
-    public MmioRegion AsRegion(PciConfigSpace config)
+    public MmioRegion AsRegion(ReadOnlySpan<ulong> placement)
     {
         if (!HasBar)
         {
             return new(new(Host), new GuestPhysicalAddress(OffsetOrGuest), Size, IsMapped, null);
         }
 
-        GuestPhysicalAddress? guest = config.TryGetPlacement(BarIndex, out ulong bar) ? new GuestPhysicalAddress(bar + OffsetOrGuest) : null;
+        ulong bar = placement[BarIndex];
+        GuestPhysicalAddress? guest = bar == GuestBars.NotPlaced ? null : new GuestPhysicalAddress(bar + OffsetOrGuest);
         return new(new(Host), guest, Size, IsMapped, new BarRange(BarIndex, OffsetOrGuest, Size));
     }
 }

@@ -14,6 +14,7 @@ public sealed record Verdict(PciFunction Function, ImmutableArray<PciAddress> As
     // In the order in which an operator deals with them.
     private static readonly ImmutableArray<IFactRule> Rules =
     [
+        new PresenceRule(),
         new EndpointRule(),
         new ResponseRule(),
         new SoundnessRule(),

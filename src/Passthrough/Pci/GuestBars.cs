@@ -24,6 +24,9 @@ internal sealed class GuestBars
     // A half whose last write was a sizing probe holds no address, whatever it reads.
     private uint _sizingHalves;
 
+    // Where a BAR is placed, or was before its guest began to size it: nothing else takes that place meanwhile.
+    private readonly ulong[] _held = [.. Enumerable.Repeat(NotPlaced, PciRegister.BarCount)];
+
     public GuestBars(ImmutableArray<PciBar> bars, bool decodeAlwaysOn)
     {
         _bars = bars;
@@ -63,7 +66,16 @@ internal sealed class GuestBars
     }
 
     /// <summary>No half is being sized: the registers were put back to the image.</summary>
-    public void ForgetSizing() => _sizingHalves = 0;
+    public void ForgetSizing()
+    {
+        _sizingHalves = 0;
+        _held.AsSpan().Fill(NotPlaced);
+    }
+
+    /// <summary>Whether a guest is sizing a BAR: it was asked for its size and has no address since.</summary>
+    public bool IsSizing(PciBar bar) => (_sizingHalves & HalvesOf(bar)) != 0;
+
+    private static uint HalvesOf(PciBar bar) => (bar.Kind == BarKind.Memory64 ? 3u : 1u) << bar.Index;
 
     /// <summary>The address that a memory BAR's registers hold, placed or not.</summary>
     public static ulong AddressOf(PciBar bar, ReadOnlySpan<uint> space)
@@ -82,19 +94,28 @@ internal sealed class GuestBars
     {
         Span<ulong> placed = stackalloc ulong[PciRegister.BarCount];
         placed.Fill(NotPlaced);
-        if (_decodeAlwaysOn || (space[PciRegister.Command / 4] & PciRegister.CommandMemory) != 0)
+        bool decodes = _decodeAlwaysOn || (space[PciRegister.Command / 4] & PciRegister.CommandMemory) != 0;
+        if (decodes)
         {
-            PlaceAll(space, before, placed);
+            PlaceAll(space, placed);
+        }
+
+        foreach (PciBar bar in _bars)
+        {
+            if (bar.IsMemory && !(decodes && IsSizing(bar)))
+            {
+                _held[bar.Index] = placed[bar.Index];
+            }
         }
 
         return placed.SequenceEqual(before) ? before : placed.ToArray();
     }
 
-    private void PlaceAll(ReadOnlySpan<uint> space, ReadOnlySpan<ulong> before, Span<ulong> placed)
+    private void PlaceAll(ReadOnlySpan<uint> space, Span<ulong> placed)
     {
         foreach (PciBar bar in _bars)
         {
-            if (bar.IsMemory && before[bar.Index] != NotPlaced && TryAddress(bar, space, out ulong address) && address == before[bar.Index])
+            if (bar.IsMemory && TryAddress(bar, space, out ulong address) && address == _held[bar.Index])
             {
                 placed[bar.Index] = address;
             }
@@ -113,7 +134,13 @@ internal sealed class GuestBars
     {
         foreach (PciBar other in _bars)
         {
-            if (other.IsMemory && placed[other.Index] is not NotPlaced and var at && RangesOverlap(address, size, at, other.Size))
+            if (!other.IsMemory)
+            {
+                continue;
+            }
+
+            ulong at = IsSizing(other) ? _held[other.Index] : placed[other.Index];
+            if (at != NotPlaced && RangesOverlap(address, size, at, other.Size))
             {
                 return false;
             }
@@ -125,9 +152,8 @@ internal sealed class GuestBars
     // 0 is where power-on leaves a BAR. Aligned to its size, no other address can wrap.
     private bool TryAddress(PciBar bar, ReadOnlySpan<uint> space, out ulong address)
     {
-        uint halves = (bar.Kind == BarKind.Memory64 ? 3u : 1u) << bar.Index;
         address = AddressOf(bar, space);
-        return address != 0 && (_sizingHalves & halves) == 0;
+        return address != 0 && !IsSizing(bar);
     }
 
     public static bool RangesOverlap(ulong a, ulong aSize, ulong b, ulong bSize) => a < b ? b - a < aSize : a - b < bSize;

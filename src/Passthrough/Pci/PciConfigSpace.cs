@@ -20,6 +20,9 @@ public sealed class PciConfigSpace
     private volatile uint[] _space;
     private volatile ulong[] _placed;
 
+    // Raised after each change of a byte: who copies many looks at it before and after.
+    private volatile int _changes;
+
     internal PciConfigSpace(Lock sync, byte[] image, ImmutableArray<PciBar> bars, PciCapabilityList capabilities, bool isVirtualFunction)
     {
         _sync = sync;
@@ -93,36 +96,54 @@ public sealed class PciConfigSpace
     public byte[] ToArray()
     {
         byte[] bytes = new byte[Size];
-        lock (_sync)
+        while (true)
         {
-            for (int i = 0; i < _space.Length; i++)
+            int before = _changes;
+            uint[] space = _space;
+            for (int i = 0; i < space.Length; i++)
             {
-                System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * i), _space[i]);
+                System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * i), Volatile.Read(ref space[i]));
+            }
+
+            if (_changes == before)
+            {
+                return bytes;
             }
         }
-
-        return bytes;
     }
 
-    /// <summary>Where a memory BAR is placed in guest space; false while it is not.</summary>
-    internal bool TryGetPlacement(int barIndex, out ulong guestAddress)
+    /// <summary>Where the memory BARs are placed in guest space at one moment, by index; <see cref="GuestBars.NotPlaced"/> where they are not.</summary>
+    internal ulong[] Placement => _placed;
+
+    /// <summary>Whether writes are dropped: while the device is being taken back. Guarded by the device's lock.</summary>
+    internal bool DropsWrites { get; set; }
+
+    /// <summary>The address in a memory BAR's registers, placed or not; false when there is none. The caller holds the device's lock.</summary>
+    internal bool TryGetGuestAddress(PciBar bar, out ulong address)
     {
-        guestAddress = _placed[barIndex];
-        return guestAddress != GuestBars.NotPlaced;
+        address = GuestBars.AddressOf(bar, _space);
+        return address != 0 && !_bars.IsSizing(bar);
     }
 
-    /// <summary>The address in a memory BAR's registers, placed or not. The caller holds the device's lock.</summary>
-    internal ulong GuestAddressOf(PciBar bar) => GuestBars.AddressOf(bar, _space);
-
-    /// <summary>Puts an address into a memory BAR's registers. The caller holds the device's lock and has checked the address.</summary>
+    /// <summary>
+    /// Puts an address into a memory BAR's registers, unless a guest is sizing it and will write one of its own. The caller holds the device's lock
+    /// and has checked the address.
+    /// </summary>
     internal void SetGuestAddress(PciBar bar, ulong address)
     {
+        if (_bars.IsSizing(bar))
+        {
+            return;
+        }
+
         int dword = GuestBars.RegisterOf(bar) / 4;
-        Store(dword, Bits.Low32(address), _writable[dword], uint.MaxValue);
+        Change(dword, Bits.Low32(address), _writable[dword]);
         if (bar.Kind == BarKind.Memory64)
         {
-            Store(dword + 1, Bits.High32(address), _writable[dword + 1], uint.MaxValue);
+            Change(dword + 1, Bits.High32(address), _writable[dword + 1]);
         }
+
+        _placed = _bars.Place(_space, _placed);
     }
 
     /// <summary>First step of a teardown: the function is awake. The caller holds the device's lock.</summary>
@@ -140,6 +161,7 @@ public sealed class PciConfigSpace
         _bars.ForgetSizing();
         _placed = Unplaced;
         _space = _image;
+        _changes = unchecked(_changes + 1);
     }
 
     private void Clear(int offset, ushort bits)
@@ -147,7 +169,8 @@ public sealed class PciConfigSpace
         if (offset != 0 && (Load(offset) & bits) != 0)
         {
             int shift = 8 * (offset % 4);
-            Store(offset / 4, 0, (uint)bits << shift, (uint)ushort.MaxValue << shift);
+            Change(offset / 4, 0, (uint)bits << shift);
+            _placed = _bars.Place(_space, _placed);
         }
     }
 
@@ -181,8 +204,19 @@ public sealed class PciConfigSpace
         uint lanes = Bits.LaneMask(size) << shift;
         lock (_sync)
         {
+            if (DropsWrites)
+            {
+                return VmResult.Success;
+            }
+
             uint before = _space[dword];
-            Store(dword, value << shift, _writable[dword] & lanes, lanes);
+            Change(dword, value << shift, _writable[dword] & lanes);
+            if (GuestBars.Decides(dword))
+            {
+                _bars.NoteWrite(dword, value << shift, lanes);
+                _placed = _bars.Place(_space, _placed);
+            }
+
             if (_resets.IsTriggered(dword, before, _space[dword], (value << shift) & lanes))
             {
                 RestoreImage();
@@ -193,25 +227,22 @@ public sealed class PciConfigSpace
     }
 
     /// <summary>Changes the bits of one dword that <paramref name="mask"/> has. The caller holds the device's lock.</summary>
-    private void Store(int dword, uint value, uint mask, uint lanes)
+    private void Change(int dword, uint value, uint mask)
     {
-        _bars.NoteWrite(dword, value, lanes);
         uint[] space = _space;
         uint changed = (space[dword] & ~mask) | (value & mask);
-        if (changed != space[dword])
+        if (changed == space[dword])
         {
-            if (ReferenceEquals(space, _image))
-            {
-                space = [.. _image];
-            }
-
-            Volatile.Write(ref space[dword], changed);
-            _space = space;
+            return;
         }
 
-        if (GuestBars.Decides(dword))
+        if (ReferenceEquals(space, _image))
         {
-            _placed = _bars.Place(space, _placed);
+            space = [.. _image];
         }
+
+        Volatile.Write(ref space[dword], changed);
+        _space = space;
+        _changes = unchecked(_changes + 1);
     }
 }

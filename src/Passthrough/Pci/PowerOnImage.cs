@@ -26,7 +26,11 @@ internal static class PowerOnImage
         ResetHeader(image, identity, bars);
         foreach (PciCapability capability in capabilities.Entries)
         {
-            if (!capability.IsExtended)
+            if (capability.IsExtended)
+            {
+                ResetExtended(image, capability);
+            }
+            else
             {
                 ResetCapability(image, capability);
             }
@@ -77,6 +81,41 @@ internal static class PowerOnImage
             case PciRegister.CapabilityExpress when own.Length >= 12:
                 ResetExpress(own);
                 break;
+        }
+    }
+
+    // What the host's driver turns on, and what it has seen: control and status registers, and the log that belongs to them.
+    private static void ResetExtended(Span<byte> image, PciCapability capability)
+    {
+        (int offset, int length) = capability.Id switch
+        {
+            0x0001 => (0x04, 4),  // Advanced Error Reporting: uncorrectable status
+            0x000D => (0x06, 2),  // Access Control Services: control
+            0x000E => (0x06, 2),  // Alternative Routing-ID: control
+            0x000F => (0x06, 2),  // Address Translation Services: control
+            0x0010 => (0x08, 2),  // SR-IOV: control
+            0x0013 => (0x04, 4),  // Page Request: control and status
+            0x001B => (0x06, 2),  // Process Address Space ID: control
+            _ => (0, 0),
+        };
+        ClearInside(image, capability.Offset + offset, length);
+        switch (capability.Id)
+        {
+            case 0x0001:
+                ClearInside(image, capability.Offset + 0x10, 4);  // correctable status
+                ClearInside(image, capability.Offset + 0x1C, 16); // header log
+                break;
+            case PciRegister.ExtendedCapabilitySriov:
+                ClearInside(image, capability.Offset + 0x10, 2);  // NumVFs
+                break;
+        }
+    }
+
+    private static void ClearInside(Span<byte> image, int offset, int length)
+    {
+        if (offset + length <= image.Length)
+        {
+            image.Slice(offset, length).Clear();
         }
     }
 

@@ -64,6 +64,9 @@ public enum VmErrorCode
     /// <summary>The event contradicts the ownership that the earlier events left.</summary>
     EventContradicts = 2012,
 
+    /// <summary>The device is being taken back from its VM.</summary>
+    DeviceBeingReleased = 2013,
+
     /// <summary>The function is a bridge or has another header than type 0.</summary>
     NotAnEndpoint = 2020,
 

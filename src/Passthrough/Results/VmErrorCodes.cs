@@ -33,6 +33,7 @@ public static class VmErrorCodes
         VmErrorCode.NothingRequested => "Name one device at least.",
         VmErrorCode.RevisionGap => "Read the missing events, or take a fresh snapshot.",
         VmErrorCode.EventContradicts => "Take a fresh snapshot: this history is not this registry's.",
+        VmErrorCode.DeviceBeingReleased => "Ask again when the release is over.",
         VmErrorCode.NotAnEndpoint => "Name the endpoints below the bridge instead.",
         VmErrorCode.NeededByHost => "Free the function from that use first, or choose another one.",
         VmErrorCode.GroupMemberOnHostDriver => "Name that function in the request too, or unbind it from its driver.",

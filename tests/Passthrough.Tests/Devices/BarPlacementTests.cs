@@ -206,4 +206,52 @@ public sealed class BarPlacementTests
 
     private static ImmutableArray<ulong?> AddressesByBar(PassthroughDevice device) =>
         [.. device.MmioRegions.OrderBy(r => r.Bar!.Value.BarIndex).Select(r => r.GuestAddress?.Value)];
+
+    [Fact]
+    public void A_BAR_that_is_being_sized_keeps_its_place_from_the_others()
+    {
+        PassthroughDevice device = CardWithTwoWindows();
+        device.PciConfig.WriteUInt32(0x10, 0xC000_0000).ThrowIfError();
+        device.PciConfig.WriteUInt32(0x14, 0).ThrowIfError();
+
+        device.PciConfig.WriteUInt32(Bar2Register, 0xFFFF_FFFF).ThrowIfError();
+        device.PciConfig.WriteUInt32(Bar2Register, 0xC000_0000).ThrowIfError();
+
+        AddressesByBar(device).Should().Equal(null, 0xC000_1000UL);
+    }
+
+    [Fact]
+    public void After_a_reset_the_next_window_sets_the_BAR_again()
+    {
+        PassthroughDevice device = CardWithWindow();
+        device.Reset().ThrowIfError();
+        device.Resume().ThrowIfError();
+
+        VmResult<MmioRegion> next = device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC000_0000), 0x1000);
+
+        next.IsSuccess.Should().BeTrue();
+        device.PciConfig.ReadUInt32(Bar2Register).GetValueOrThrow().Should().Be(0xC000_0000u);
+    }
+
+    [Fact]
+    public void A_window_added_while_the_guest_sizes_the_BAR_does_not_answer_for_it()
+    {
+        PassthroughDevice device = CardWithWindow();
+        device.PciConfig.WriteUInt32(Bar2Register, 0xFFFF_FFFF).ThrowIfError();
+
+        device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC000_0000), 0x1000).ThrowIfError();
+
+        device.PciConfig.ReadUInt32(Bar2Register).GetValueOrThrow().Should().Be(0xFFFF_C000u);
+    }
+
+    [Fact]
+    public void A_tool_may_put_a_BAR_at_the_top_of_64_bits()
+    {
+        PassthroughDevice device = CardDevice();
+        device.PciConfig.WriteUInt16(0x04, 0x0002).ThrowIfError();
+
+        device.AddMmioRegion(new HostPhysicalAddress(Bar0), new GuestPhysicalAddress(0xFFFF_FFFF_FFFF_0000), 0x1000).ThrowIfError();
+
+        GuestAddress(device).Should().Be(0xFFFF_FFFF_FFFF_0000UL);
+    }
 }

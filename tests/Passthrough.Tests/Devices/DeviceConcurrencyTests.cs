@@ -125,6 +125,38 @@ public sealed class DeviceConcurrencyTests
     }
 
     [Fact]
+    public async Task Windows_of_one_BAR_are_placed_and_unplaced_together()
+    {
+        PassthroughDevice device = SampleFunctions.CardDevice();
+        device.AddMmioRegion(new(SampleFunctions.Bar2), new(0xC000_0000), 0x1000).ThrowIfError();
+        device.AddMmioRegion(new(SampleFunctions.Bar2 + 0x2000), new(0xC000_2000), 0x1000).ThrowIfError();
+
+        IReadOnlyList<string> wrong = await WhileWriting(
+            i => device.PciConfig.WriteUInt16(0x04, i % 2 == 0 ? (ushort)2 : (ushort)0).ThrowIfError(),
+            () => device.MmioRegions.Select(r => r.GuestAddress is null).Distinct().Count() == 1 ? null : "one placed, one not");
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_copy_of_configuration_space_is_of_one_moment()
+    {
+        PassthroughDevice device = SampleFunctions.CardDevice();
+
+        // The higher register is written first, so that a copy with the lower one's number ahead mixes two moments.
+        IReadOnlyList<string> wrong = await WhileWriting(
+            i =>
+            {
+                byte number = unchecked((byte)i);
+                device.PciConfig.WriteByte(0x3C, number).ThrowIfError();
+                device.PciConfig.WriteByte(0x0C, number).ThrowIfError();
+            },
+            () => device.PciConfig.ToArray() is var copy && (byte)((256 + copy[0x3C] - copy[0x0C]) % 256) > 1 ? $"{copy[0x3C]} {copy[0x0C]}" : null);
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Readers_need_no_lock_that_a_writer_holds()
     {
         PassthroughDevice device = SampleFunctions.CardDevice();
@@ -142,12 +174,12 @@ public sealed class DeviceConcurrencyTests
         locked.Wait();
 
         Task<string> reader = Task.Run(() =>
-            $"{device.RemapInterrupt(1, out _)} {device.PciConfig.ReadUInt32(0).IsSuccess} {device.MmioRegions.Length} {device.MmioRegionCount} {device.MsixRemapCount} {device.MsixRemaps.Length} {device.IsAssigned} {device.OwnerVmId is null}");
+            $"{device.RemapInterrupt(1, out _)} {device.PciConfig.ReadUInt32(0).IsSuccess} {device.PciConfig.ToArray().Length} {device.MmioRegions.Length} {device.MmioRegionCount} {device.MsixRemapCount} {device.MsixRemaps.Length} {device.IsAssigned} {device.OwnerVmId is null}");
         string read = await reader.WaitAsync(LongEnough);
         finish.Set();
         await writer;
 
-        read.Should().Be("True True 0 0 1 1 False True");
+        read.Should().Be("True True 4096 0 0 1 1 False True");
     }
 
     // A change that takes for ever: the lock is private, and no public call is slow.

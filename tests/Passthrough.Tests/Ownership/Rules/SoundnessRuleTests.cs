@@ -36,4 +36,17 @@ public sealed class SoundnessRuleTests
     {
         VerdictOf(SampleFunctions.Card(card => card with { Bars = default, Msix = default })).Reasons.Should().BeEmpty();
     }
+
+    [Fact]
+    public void A_capability_whose_table_could_not_be_decoded_is_refused()
+    {
+        PciFunction function = SampleFunctions.Card(card => card with
+        {
+            Config = card.Config.SetItem(SampleFunctions.MsixAt + 4, 0x07),
+            Msix = new Fact<MsixCapability?>(null),
+        });
+
+        VerdictOf(function).Reasons.Should().ContainSingle().Which.Code.Should().Be(VmErrorCode.MsixCapabilityInvalid);
+        PassthroughDevice.Create(function).Error!.Code.Should().Be(VmErrorCode.MsixCapabilityInvalid);
+    }
 }
