@@ -25,6 +25,11 @@ internal static class CheckText
             page.Paragraph(Notes.AssumedIommu);
         }
 
+        foreach (string note in Notes.UnknownUses(outcome.Functions))
+        {
+            page.Paragraph(note);
+        }
+
         foreach (VmError reason in outcome.Reasons)
         {
             page.Reason(reason);

@@ -28,6 +28,11 @@ internal static class ListNotes
             yield return Notes.LacksRights;
         }
 
+        foreach (string note in Notes.UnknownUses(inventory.Functions))
+        {
+            yield return note;
+        }
+
         foreach (string paragraph in ReasonList.Paragraphs(ReasonList.Of(verdicts)))
         {
             yield return paragraph;

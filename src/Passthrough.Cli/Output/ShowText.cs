@@ -39,6 +39,11 @@ internal static class ShowText
         {
             page.Paragraph(Notes.AssumedIommu);
         }
+
+        foreach (string note in Notes.UnknownUses([verdict.Function]))
+        {
+            page.Paragraph(note);
+        }
     }
 
     private static string Answer(Verdict verdict) => !verdict.IsAssignable

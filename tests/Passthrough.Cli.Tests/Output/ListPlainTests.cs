@@ -11,6 +11,10 @@ public class ListPlainTests
         return console.Lines;
     }
 
+    [Fact]
+    public void A_note_names_the_functions_of_which_the_uses_could_not_be_read() =>
+        Lines().Should().ContainSingle(l => l.StartsWith("# How the host uses 0000:05:00.0 could not be read, so a yes may be in use"));
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

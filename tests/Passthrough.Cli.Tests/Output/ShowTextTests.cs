@@ -12,6 +12,14 @@ public class ShowTextTests
     }
 
     [Fact]
+    public void A_yes_without_knowledge_of_the_uses_says_so() =>
+        Lines(SampleHost.Function(SampleHost.Unread)).Should().Contain(l => l.Contains("How the host uses 0000:05:00.0 could not be read, so a yes may be in use"));
+
+    [Fact]
+    public void A_yes_with_knowledge_of_the_uses_stands_alone() =>
+        Lines(SampleHost.Function(SampleHost.Network)).Should().NotContain(l => l.Contains("could not be read"));
+
+    [Fact]
     public void What_identifies_a_function_is_a_question_mark_where_it_could_not_be_read()
     {
         string[] lines = Lines(new PciFunction(PciAddress.Parse("0000:06:00.0"), "pci0000:00/06.0"));

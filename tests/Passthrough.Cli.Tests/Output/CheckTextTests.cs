@@ -1,0 +1,22 @@
+using Passthrough.Cli.Commands;
+
+namespace Passthrough.Cli.Tests.Output;
+
+public class CheckTextTests
+{
+    private static string[] Lines(HostInventory host, params string[] addresses)
+    {
+        using var console = CapturedConsole.Redirected();
+        _ = CheckCommand.Print(console.Console, host, [.. addresses.Select(a => PciAddress.Parse(a))], new VmId(1), OwnershipPolicy.Default, asJson: false);
+        return console.Lines;
+    }
+
+    [Fact]
+    public void An_acceptance_without_knowledge_of_the_uses_says_so() =>
+        Lines(SampleHost.Inventory, SampleHost.Unread, SampleHost.Network).Should()
+            .ContainSingle(l => l.StartsWith("  How the host uses 0000:05:00.0 could not be read, so a yes may be in use"));
+
+    [Fact]
+    public void An_acceptance_with_knowledge_of_the_uses_stands_alone() =>
+        Lines(SampleHost.Inventory, SampleHost.Network).Should().NotContain(l => l.Contains("could not be read"));
+}
