@@ -31,7 +31,7 @@ public class ListPlainTests
     {
         string row = Lines().Single(l => l.StartsWith(SampleHost.Network, StringComparison.Ordinal));
 
-        row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..7].Should().Equal(SampleHost.Network, "virtio-pci", "12", "1", "1.1M", "3", "flr,pm");
+        row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..7].Should().Equal(SampleHost.Network, "virtio-pci", "12", "1", "~1.1M", "3", "flr,pm");
     }
 
     [Fact]
