@@ -30,6 +30,11 @@ internal static class CheckText
             page.Paragraph(note);
         }
 
+        foreach (string note in Notes.VirtualFunctionsFirst(outcome.Functions))
+        {
+            page.Paragraph(note);
+        }
+
         foreach (VmError reason in outcome.Reasons)
         {
             page.Reason(reason);

@@ -12,6 +12,15 @@ public class CheckTextTests
     }
 
     [Fact]
+    public void A_named_physical_function_with_virtual_ones_is_accepted_with_a_note_that_they_go_first()
+    {
+        string[] lines = Lines(new HostInventory([SampleHost.WithVirtualFunctions], SampleHost.Inventory.Groups), SampleHost.Network);
+
+        lines[0].Should().StartWith("accepted: ");
+        lines[1].Should().StartWith("  0000:03:00.0: remove its 2 virtual functions first (echo 0 > ");
+    }
+
+    [Fact]
     public void An_acceptance_without_knowledge_of_the_uses_says_so() =>
         Lines(SampleHost.Inventory, SampleHost.Unread, SampleHost.Network).Should()
             .ContainSingle(l => l.StartsWith("  How the host uses 0000:05:00.0 could not be read, so a yes may be in use"));

@@ -12,6 +12,11 @@ public class ShowTextTests
     }
 
     [Fact]
+    public void A_physical_function_with_virtual_ones_says_that_they_go_first() =>
+        Lines(SampleHost.WithVirtualFunctions).Should().Contain(
+            "  remove its 2 virtual functions first (echo 0 > /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs): VFIO refuses a physical function while they exist");
+
+    [Fact]
     public void A_yes_without_knowledge_of_the_uses_says_so() =>
         Lines(SampleHost.Function(SampleHost.Unread)).Should().Contain(l => l.Contains("How the host uses 0000:05:00.0 could not be read, so a yes may be in use"));
 
