@@ -35,9 +35,9 @@ internal static class CheckText
             page.Paragraph(note);
         }
 
-        foreach (VmError reason in outcome.Reasons)
+        foreach (string paragraph in ReasonList.Paragraphs(ReasonList.Of(outcome.Reasons, outcome.Addresses)))
         {
-            page.Reason(reason);
+            page.Paragraph(paragraph, ReasonList.Indent.Length);
         }
 
         if (outcome.Lease is { } lease)

@@ -12,6 +12,22 @@ public class CheckTextTests
     }
 
     [Fact]
+    public void The_same_reason_for_many_functions_with_the_same_cure_stands_once()
+    {
+        PciFunction gpu = SampleHost.Function(SampleHost.Gpu);
+        PciFunction usb = gpu with { Address = PciAddress.Parse("0000:01:00.2") };
+        PciFunction audio = SampleHost.Function(SampleHost.GpuAudio);
+        var group = new IommuGroup(new(10), [gpu.Address, audio.Address, usb.Address]) { ReservedRegions = System.Collections.Immutable.ImmutableArray<ReservedRegion>.Empty };
+
+        string[] lines = Lines(new HostInventory([gpu, audio, usb], [group]), SampleHost.Gpu, "0000:01:00.2");
+
+        lines.Should().HaveCount(3);
+        lines[0].Should().EndWith("for 2 reasons");
+        lines[1].Should().StartWith("  PT2022: 0000:01:00.0 shares IOMMU group 10 with 0000:01:00.1, ");
+        lines[2].Should().Be("          The same for 0000:01:00.2.");
+    }
+
+    [Fact]
     public void A_named_physical_function_with_virtual_ones_is_accepted_with_a_note_that_they_go_first()
     {
         string[] lines = Lines(new HostInventory([SampleHost.WithVirtualFunctions], SampleHost.Inventory.Groups), SampleHost.Network);
