@@ -11,10 +11,14 @@ internal static class CommandTree
     /// <summary>The name that users type; the assembly has another one.</summary>
     public const string ToolName = "passthrough";
 
-    private const string Details =
-        """
+    private static readonly string Details =
+        $"""
         Exit codes:
-          0 done, 1 refused with reasons, 2 usage, 3 the host or a file cannot be read or written
+          {ExitCode.Done,-5}done
+          {ExitCode.Refused,-5}refused with reasons ('check')
+          {ExitCode.Usage,-5}the command line is wrong
+          {ExitCode.Unreadable,-5}the host or a file cannot be read or written, or no function is at the address ('show')
+          {ExitCode.Interrupted,-5}interrupted by Ctrl-C
         """;
 
     public static Command Create(ToolConsole console, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>The command line was not understood.</summary>
     public const int Usage = 2;
 
-    /// <summary>The host or a file could not be read or written.</summary>
+    /// <summary>The host or a file could not be read or written, or the host has no function at the address to show.</summary>
     public const int Unreadable = 3;
 
     /// <summary>Ended by Ctrl-C: 128 and the signal's number, as shells have it.</summary>

@@ -25,7 +25,7 @@ internal static class AddressArguments
             }
             else
             {
-                errors.Add(error);
+                errors.Add(new AddressNotUnderstood(error));
             }
         }
 

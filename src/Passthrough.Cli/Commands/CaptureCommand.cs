@@ -11,7 +11,9 @@ internal static class CaptureCommand
     private const string Details =
         """
         The format is umockdev's, so that umockdev-run reads it too. It holds what 'lspci -vvv' shows, without
-        the devices' serial numbers and MAC addresses. Run as root, or what needs rights is missing from it.
+        serial numbers and MAC addresses; the IOMMU groups; and what shows which functions the host uses:
+        mount points, names of block devices and of network interfaces. Read it before you publish it.
+        Run as root, or what needs rights is missing from it.
         """;
 
     public static ToolCommand Create(ToolOptions options)

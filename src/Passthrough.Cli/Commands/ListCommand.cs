@@ -18,7 +18,8 @@ internal static class ListCommand
           no: WORD CODE    refused; +n after it: for n more reasons; all stand below the table
 
         Columns: '?' could not be read, '-' is none, '!' after a group: it protects nothing (vfio-noiommu).
-        Memory is the size of all memory BARs; MSI-X the number of vectors; reset the kernel's methods.
+        Memory is the size of all memory BARs, '~' when rounded; MSI-X the number of vectors; reset the
+        kernel's methods.
 
         Into a pipe or a file, a line a function, cut nowhere: address, driver, group, NUMA node, memory,
         MSI-X, reset (a word each), verdict and name (words). Columns are two blanks or more apart, so

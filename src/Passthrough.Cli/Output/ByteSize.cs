@@ -2,29 +2,45 @@ using System.Globalization;
 
 namespace Passthrough.Cli.Output;
 
-/// <summary>Sizes as people read them: <c>16K</c>, <c>256M</c>, <c>32G</c>; powers of 1024.</summary>
+/// <summary>Sizes as people read them: <c>16K</c>, <c>16388K</c>, <c>32G</c>; <c>~1.1M</c> is rounded; powers of 1024.</summary>
 internal static class ByteSize
 {
     private const string Units = "KMGTPE";
+    private const uint Step = 1024;
 
-    /// <summary>The size in the largest unit that shows it in three digits or so; exact where it is a whole number of that unit.</summary>
+    // From here on one decimal would print 1024.0.
+    private const double RoundsToStep = Step - 0.05;
+
+    private const int LongestExact = 6;
+
+    /// <summary>The size in the largest unit that shows it exactly, as long as that is six characters; else with one decimal and <c>~</c>.</summary>
     public static string Short(ulong bytes)
     {
-        if (bytes < 1024)
-        {
-            return bytes.ToString(CultureInfo.InvariantCulture);
-        }
+        string exact = Exact(bytes);
+        return exact.Length <= LongestExact ? exact : Rounded(bytes);
+    }
 
-        int unit = 0;
-        ulong divisor = 1024;
-        while (unit < Units.Length - 1 && bytes / divisor >= 1024)
+    private static string Exact(ulong bytes)
+    {
+        int unit = -1;
+        while (unit < Units.Length - 1 && bytes >= Step && bytes % Step == 0)
         {
-            divisor *= 1024;
+            bytes /= Step;
             unit++;
         }
 
-        return bytes % divisor == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / divisor}{Units[unit]}")
-            : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)divisor:0.0}{Units[unit]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes}{(unit < 0 ? string.Empty : Units[unit])}");
+    }
+
+    private static string Rounded(double bytes)
+    {
+        int unit = -1;
+        while (unit < Units.Length - 1 && bytes >= RoundsToStep)
+        {
+            bytes /= Step;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"~{bytes:0.0}{Units[unit]}");
     }
 }

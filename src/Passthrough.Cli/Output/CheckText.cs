@@ -25,9 +25,19 @@ internal static class CheckText
             page.Paragraph(Notes.AssumedIommu);
         }
 
-        foreach (VmError reason in outcome.Reasons)
+        foreach (string note in Notes.UnknownUses(outcome.Functions))
         {
-            page.Reason(reason);
+            page.Paragraph(note);
+        }
+
+        foreach (string note in Notes.VirtualFunctionsFirst(outcome.Functions))
+        {
+            page.Paragraph(note);
+        }
+
+        foreach (string paragraph in ReasonList.Paragraphs(ReasonList.Of(outcome.Reasons, outcome.Addresses)))
+        {
+            page.Paragraph(paragraph, ReasonList.Indent.Length);
         }
 
         if (outcome.Lease is { } lease)

@@ -9,9 +9,13 @@ internal static class FunctionText
     public const string Unknown = "?";
     public const string None = "-";
 
-    /// <summary>Vendor and device as <c>lspci</c> names them; the numbers where no name is known.</summary>
+    /// <summary>Whether its ids were read: no function has the vendor 0000, so that is what stands for unread ones.</summary>
+    public static bool HasIds(PciFunction function) => function.VendorId != 0 || function.DeviceId != 0 || !function.Config.IsDefaultOrEmpty;
+
+    /// <summary>Vendor and device as <c>lspci</c> names them; the numbers where no name is known, <c>?</c> where no number either.</summary>
     public static string FullName(PciFunction function) => SafeText.Line((function.VendorName, function.DeviceName) switch
     {
+        (null, null) when !HasIds(function) => Unknown,
         (null, null) => $"{function.VendorId:x4}:{function.DeviceId:x4}",
         (null, { } device) => $"{function.VendorId:x4} {device}",
         ({ } vendor, null) => $"{vendor} Device {function.DeviceId:x4}",

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Passthrough.Cli.Output;
 
 /// <summary>Sentences that more than one command prints.</summary>
@@ -7,4 +9,43 @@ internal static class Notes
         "Planned as if the host had an IOMMU (--assume-iommu), each function without one its own unit: a real assignment needs the IOMMU.";
 
     public const string LacksRights = "? could not be read without rights: run as root to see it.";
+
+    /// <summary>That what the host does with some functions is unknown, which no verdict counts as a reason; nothing when it is known of all.</summary>
+    public static IEnumerable<string> UnknownUses(ImmutableArray<PciFunction> functions)
+    {
+        ImmutableArray<PciFunction> endpoints = [.. functions.Where(f => f.IsEndpoint)];
+        ImmutableArray<PciFunction> unknown = [.. endpoints.Where(f => !f.HostUses.IsKnown)];
+        if (unknown.IsEmpty)
+        {
+            return [];
+        }
+
+        string which = unknown.Length > 1 && unknown.Length == endpoints.Length
+            ? "these functions"
+            : string.Join(", ", unknown.Select(f => f.Address));
+        return [$"How the host uses {which} could not be read, so a yes may be in use: look before it is taken away."];
+    }
+
+    /// <summary>
+    /// What to do first about a physical function with virtual ones: <c>vfio-pci</c> refuses it (EBUSY) while they exist, and no rule of
+    /// ownership does. Null when it has none.
+    /// </summary>
+    public static string? VirtualFunctionsFirst(PciFunction function)
+    {
+        if (function.VirtualFunctions.IsDefaultOrEmpty)
+        {
+            return null;
+        }
+
+        string those = function.VirtualFunctions.Length == 1 ? "virtual function" : FormattableString.Invariant($"{function.VirtualFunctions.Length} virtual functions");
+        string exist = function.VirtualFunctions.Length == 1 ? "it exists" : "they exist";
+        return $"remove its {those} first (echo 0 > /sys/bus/pci/devices/{function.Address}/sriov_numvfs): VFIO refuses a physical function while {exist}";
+    }
+
+    /// <summary>The same for each of some functions that needs it.</summary>
+    public static IEnumerable<string> VirtualFunctionsFirst(IEnumerable<PciFunction> functions) =>
+        from function in functions
+        let note = VirtualFunctionsFirst(function)
+        where note is not null
+        select $"{function.Address}: {note}.";
 }

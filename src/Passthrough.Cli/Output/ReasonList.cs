@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Passthrough.Cli.Output;
 
 /// <summary>
-/// The reasons of many verdicts as lines to read below a table: what is the same for many functions stands once, with the addresses.
+/// The reasons of many functions as lines to read: what is the same for many functions stands once, with the addresses.
 /// </summary>
 internal static class ReasonList
 {
@@ -13,34 +13,39 @@ internal static class ReasonList
     public readonly record struct Entry(VmError Reason, ImmutableArray<PciAddress> Others);
 
     /// <summary>Puts equal reasons together, in order of code and then of first appearance.</summary>
-    public static ImmutableArray<Entry> Of(IEnumerable<Verdict> verdicts)
+    public static ImmutableArray<Entry> Of(IEnumerable<Verdict> verdicts) =>
+        [.. Entries(verdicts.SelectMany(v => v.Reasons.Select(r => (r, SubjectOf(r.Message, v.AssignTogether) ?? v.Function.Address)))).OrderBy(e => e.Reason.Code)];
+
+    /// <summary>Puts the equal reasons of one request together, in order of first appearance.</summary>
+    public static ImmutableArray<Entry> Of(ImmutableArray<VmError> reasons, ImmutableArray<PciAddress> named) =>
+        [.. Entries(reasons.Select(r => (r, SubjectOf(r.Message, named) ?? default)))];
+
+    private static IEnumerable<Entry> Entries(IEnumerable<(VmError Reason, PciAddress Subject)> reasons)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var groups = new Dictionary<(VmErrorCode, string), (VmError First, List<PciAddress> Subjects)>();
-        foreach (Verdict verdict in verdicts)
+        var groups = new List<(VmError First, List<PciAddress> Subjects)>();
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach ((VmError reason, PciAddress subject) in reasons)
         {
-            foreach (VmError reason in verdict.Reasons)
+            string text = reason.ToString();
+            if (!seen.Add(text))
             {
-                string message = reason.Message;
-                if (!seen.Add($"{(int)reason.Code} {message}"))
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                PciAddress subject = SubjectOf(message, verdict);
-                (VmErrorCode, string) key = (reason.Code, message.Replace(subject.ToString(), "\0", StringComparison.Ordinal) + reason.Remedy.Replace(subject.ToString(), "\0", StringComparison.Ordinal));
-                if (groups.TryGetValue(key, out (VmError First, List<PciAddress> Subjects) group))
-                {
-                    group.Subjects.Add(subject);
-                }
-                else
-                {
-                    groups.Add(key, (reason, [subject]));
-                }
+            string shape = text.Replace(subject.ToString(), "\0", StringComparison.Ordinal);
+            if (indices.TryGetValue(shape, out int index))
+            {
+                groups[index].Subjects.Add(subject);
+            }
+            else
+            {
+                indices.Add(shape, groups.Count);
+                groups.Add((reason, [subject]));
             }
         }
 
-        return [.. groups.Values.OrderBy(g => g.First.Code).Select(g => new Entry(g.First, [.. g.Subjects.Skip(1)]))];
+        return groups.Select(g => new Entry(g.First, [.. g.Subjects.Skip(1)]));
     }
 
     /// <summary>The entries as paragraphs; the caller breaks and indents them.</summary>
@@ -60,9 +65,9 @@ internal static class ReasonList
     public const string Indent = "        ";
 
     // A reason about a function names it; one about its group's other member names that one.
-    private static PciAddress SubjectOf(string message, Verdict verdict)
+    private static PciAddress? SubjectOf(string message, ImmutableArray<PciAddress> candidates)
     {
-        foreach (PciAddress address in verdict.AssignTogether)
+        foreach (PciAddress address in candidates)
         {
             if (message.Contains(address.ToString(), StringComparison.Ordinal))
             {
@@ -70,6 +75,6 @@ internal static class ReasonList
             }
         }
 
-        return verdict.Function.Address;
+        return null;
     }
 }

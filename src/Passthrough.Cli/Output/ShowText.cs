@@ -39,6 +39,16 @@ internal static class ShowText
         {
             page.Paragraph(Notes.AssumedIommu);
         }
+
+        foreach (string note in Notes.UnknownUses([verdict.Function]))
+        {
+            page.Paragraph(note);
+        }
+
+        if (Notes.VirtualFunctionsFirst(verdict.Function) is { } first)
+        {
+            page.Paragraph(first);
+        }
     }
 
     private static string Answer(Verdict verdict) => !verdict.IsAssignable
@@ -47,16 +57,19 @@ internal static class ShowText
 
     private static void WriteIdentity(Page page, PciFunction function)
     {
+        bool read = FunctionText.HasIds(function);
         page.Heading("Identity");
-        page.Item("vendor", $"{function.VendorId:x4} {Named(function.VendorName)}".TrimEnd());
-        page.Item("device", $"{function.DeviceId:x4} {Named(function.DeviceName)}".TrimEnd());
-        page.Item("subsystem", $"{function.SubsystemVendorId:x4}:{function.SubsystemDeviceId:x4}");
-        page.Item("class", $"{function.ClassCode:x6} {Named(function.ClassName)}".TrimEnd());
-        page.Item("revision", $"{function.Revision:x2}");
-        page.Item("device type", PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId).ToString());
+        page.Item("vendor", Number(read, $"{function.VendorId:x4} {Named(function.VendorName)}"));
+        page.Item("device", Number(read, $"{function.DeviceId:x4} {Named(function.DeviceName)}"));
+        page.Item("subsystem", Number(read, $"{function.SubsystemVendorId:x4}:{function.SubsystemDeviceId:x4}"));
+        page.Item("class", Number(read || function.ClassCode != 0, $"{function.ClassCode:x6} {Named(function.ClassName)}"));
+        page.Item("revision", Number(read, $"{function.Revision:x2}"));
+        page.Item("device type", Number(read, PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId).ToString()));
         page.Item("header type", function.HeaderLayout.ToString());
         page.Item("configuration", ConfigText(function));
     }
+
+    private static string Number(bool wasRead, string text) => wasRead ? text.TrimEnd() : FunctionText.Unknown;
 
     private static string Named(string? name) => name is null ? string.Empty : SafeText.Line(name);
 

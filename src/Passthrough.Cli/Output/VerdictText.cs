@@ -36,6 +36,8 @@ internal static class VerdictText
         VmErrorCode.NoIommuGroup or VmErrorCode.NoIommuProtection => "no IOMMU",
         VmErrorCode.FirmwareMappedRegion => "RMRR",
         VmErrorCode.NeededByHost => "in use",
+        VmErrorCode.BarInvalid or VmErrorCode.MsixCapabilityInvalid => "broken",
+        VmErrorCode.FunctionVanished => "gone",
         VmErrorCode.GroupMemberOnHostDriver => "group",
         _ => "see",
     };

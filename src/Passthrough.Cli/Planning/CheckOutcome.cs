@@ -5,11 +5,17 @@ namespace Passthrough.Cli.Planning;
 /// <summary>What <c>check</c> found out.</summary>
 /// <param name="Vm">The VM.</param>
 /// <param name="Addresses">The functions named, each once, in the order named.</param>
+/// <param name="Functions">Those of them that the host has.</param>
 /// <param name="Reasons">All reasons against it; none when it is accepted.</param>
 /// <param name="Lease">The in-memory registry's lease; null when refused.</param>
 /// <param name="Layout">The example layout; empty when refused.</param>
 internal sealed record CheckOutcome(
-    VmId Vm, ImmutableArray<PciAddress> Addresses, ImmutableArray<VmError> Reasons, Lease? Lease, ImmutableArray<DeviceLayout> Layout)
+    VmId Vm,
+    ImmutableArray<PciAddress> Addresses,
+    ImmutableArray<PciFunction> Functions,
+    ImmutableArray<VmError> Reasons,
+    Lease? Lease,
+    ImmutableArray<DeviceLayout> Layout)
 {
     public bool IsAccepted => Reasons.IsEmpty;
 
@@ -20,6 +26,7 @@ internal sealed record CheckOutcome(
     public static CheckOutcome Of(HostInventory inventory, ImmutableArray<PciAddress> named, VmId vm, OwnershipPolicy policy)
     {
         ImmutableArray<PciAddress> addresses = [.. named.Distinct()];
+        ImmutableArray<PciFunction> functions = [.. addresses.SelectMany(a => inventory.TryFind(a, out PciFunction? function) ? [function] : Array.Empty<PciFunction>())];
         var reasons = new List<VmError>(Verdict.Explain(inventory, addresses, policy));
         var registry = new DeviceRegistry();
         var unread = new Dictionary<PciAddress, VmError>();
@@ -36,7 +43,7 @@ internal sealed record CheckOutcome(
         reasons.AddRange(layout.SelectMany(l => ExampleLayout.AddTo(l)));
 
         ImmutableArray<VmError> all = [.. reasons.DistinctBy(r => r.ToString(), StringComparer.Ordinal)];
-        return all.IsEmpty ? new(vm, addresses, all, lease, layout) : new(vm, addresses, all, null, []);
+        return all.IsEmpty ? new(vm, addresses, functions, all, lease, layout) : new(vm, addresses, functions, all, null, []);
     }
 
     private static List<PassthroughDevice> Register(

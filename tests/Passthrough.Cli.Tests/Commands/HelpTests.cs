@@ -1,7 +1,17 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
 namespace Passthrough.Cli.Tests.Commands;
 
 public class HelpTests
 {
+    private static readonly string[] ExitCodes =
+    [
+        .. typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (int)f.GetRawConstantValue()!).Order()
+            .Select(code => code.ToString(CultureInfo.InvariantCulture)),
+    ];
+
     [Theory]
     [InlineData("list", "--guest --assume-iommu --host --json --help")]
     [InlineData("show", "<ADDRESS> --assume-iommu --host --json --help")]
@@ -22,7 +32,22 @@ public class HelpTests
 
     [Fact]
     public void The_help_of_the_tool_lists_the_exit_codes() =>
-        ToolRun.Of("--help").Output.Should().Contain("0 done, 1 refused with reasons, 2 usage, 3 the host or a file cannot be read or written");
+        ToolRun.Of("--help").Lines.SkipWhile(l => l != "Exit codes:").Skip(1).Select(l => l.TrimStart().Split(' ')[0]).Should().Equal(ExitCodes);
+
+    [Fact]
+    public void The_readme_lists_the_exit_codes()
+    {
+        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).ReplaceLineEndings(" ");
+        string sentence = text[text.IndexOf("The exit code is", StringComparison.Ordinal)..].Split('.')[0];
+
+        Regex.Matches(sentence, @"\d+", RegexOptions.None, TimeSpan.FromSeconds(5)).Select(m => m.Value).Should().Equal(ExitCodes);
+    }
+
+    [Theory]
+    [InlineData("mount points")]
+    [InlineData("network interfaces")]
+    [InlineData("IOMMU groups")]
+    public void The_help_of_capture_says_what_a_recording_tells_beyond_lspci(string words) => ToolRun.Of("capture", "--help").Output.Should().Contain(words);
 
     [Fact]
     public void The_version_is_the_packages()

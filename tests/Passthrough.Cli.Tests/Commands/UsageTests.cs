@@ -46,7 +46,7 @@ public class UsageTests
 
         run.ExitCode.Should().Be(2);
         run.Output.Should().BeEmpty();
-        run.ErrorLines.Should().ContainSingle().Which.Should().MatchRegex(@"^PT1001: '.*' is not a PCI address: expected .+ at position \d+\. .+");
+        run.ErrorLines.Should().ContainSingle().Which.Should().MatchRegex(@"^PT1001: '.*' is not a PCI address: expected .+ at position \d+\. Write an address like 0000:01:00\.0 or 01:00\.0\.$");
         run.Error.Should().NotContain("\e");
     }
 

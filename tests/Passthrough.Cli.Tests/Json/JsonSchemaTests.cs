@@ -65,6 +65,14 @@ public class JsonSchemaTests
     }
 
     [Fact]
+    public void Uses_that_could_not_be_read_are_null_and_uses_that_are_none_are_an_empty_array()
+    {
+        Element(SampleHost.Unread).GetProperty("hostUses").ValueKind.Should().Be(JsonValueKind.Null);
+        Element(SampleHost.Gpu).GetProperty("hostUses").GetArrayLength().Should().Be(0);
+        Element(SampleHost.Disk).GetProperty("hostUses")[0].GetProperty("kind").GetString().Should().Be("mountedFileSystem");
+    }
+
+    [Fact]
     public void An_element_has_the_values_of_the_function()
     {
         JsonElement network = Element(SampleHost.Network);

@@ -4,12 +4,23 @@ namespace Passthrough.Cli.Tests.Output;
 
 public class ListPlainTests
 {
-    private static string[] Lines(bool withGuest = false)
+    private static string[] Lines(bool withGuest = false) => Lines(SampleHost.Inventory, withGuest);
+
+    private static string[] Lines(HostInventory host, bool withGuest)
     {
         using var console = CapturedConsole.Redirected();
-        ListCommand.Print(console.Console, SampleHost.Inventory, OwnershipPolicy.Default, asJson: false, withGuest);
+        ListCommand.Print(console.Console, host, OwnershipPolicy.Default, asJson: false, withGuest);
         return console.Lines;
     }
+
+    [Fact]
+    public void A_note_names_the_functions_of_which_the_uses_could_not_be_read() =>
+        Lines().Should().ContainSingle(l => l.StartsWith("# How the host uses 0000:05:00.0 could not be read, so a yes may be in use"));
+
+    [Fact]
+    public void A_note_says_which_virtual_functions_go_before_their_physical_one() =>
+        Lines(new HostInventory([SampleHost.WithVirtualFunctions], SampleHost.Inventory.Groups), withGuest: false).Should()
+            .ContainSingle(l => l.StartsWith("# 0000:03:00.0: remove its 2 virtual functions first (echo 0 > "));
 
     [Theory]
     [InlineData(false)]
@@ -27,7 +38,7 @@ public class ListPlainTests
     {
         string row = Lines().Single(l => l.StartsWith(SampleHost.Network, StringComparison.Ordinal));
 
-        row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..7].Should().Equal(SampleHost.Network, "virtio-pci", "12", "1", "1.1M", "3", "flr,pm");
+        row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..7].Should().Equal(SampleHost.Network, "virtio-pci", "12", "1", "~1.1M", "3", "flr,pm");
     }
 
     [Fact]

@@ -14,6 +14,13 @@ public class VerdictTextTests
     public void A_verdict_is_a_word_and_what_to_look_up(string address, string text) =>
         VerdictText.Short(Verdict.Of(SampleHost.Inventory, SampleHost.Function(address))).Should().Be(text);
 
+    [Theory]
+    [InlineData(VmErrorCode.BarInvalid, "no: broken PT3010")]
+    [InlineData(VmErrorCode.MsixCapabilityInvalid, "no: broken PT3033")]
+    [InlineData(VmErrorCode.FunctionVanished, "no: gone PT4012")]
+    public void A_function_that_is_malformed_or_gone_has_a_word_of_its_own(VmErrorCode code, string text) =>
+        VerdictText.Short(Verdict.Of(SampleHost.Inventory, SampleHost.Function(SampleHost.Network)) with { Reasons = [new Reason(code)] }).Should().Be(text);
+
     [Fact]
     public void Further_reasons_are_counted() =>
         VerdictText.Short(Verdict.Of(SampleHost.WithoutIommu, SampleHost.WithoutIommu.Find(PciAddress.Parse(SampleHost.Disk)).GetValueOrThrow()))
@@ -28,5 +35,10 @@ public class VerdictTextTests
         PciFunction function = SampleHost.Function(SampleHost.Network) with { Driver = driver };
 
         VerdictText.Short(Verdict.Of(SampleHost.Inventory, function)).Should().Be("yes");
+    }
+
+    private sealed record Reason(VmErrorCode Code) : VmError(Code)
+    {
+        public override string Message => "because";
     }
 }

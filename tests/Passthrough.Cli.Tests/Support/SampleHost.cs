@@ -83,6 +83,9 @@ internal static class SampleHost
 
     public static PciFunction Function(string address) => Inventory.Find(PciAddress.Parse(address)).GetValueOrThrow();
 
+    /// <summary>The free network card as a physical function with two virtual ones.</summary>
+    public static PciFunction WithVirtualFunctions { get; } = Function(Network) with { VirtualFunctions = [PciAddress.Parse("0000:03:10.0"), PciAddress.Parse("0000:03:10.1")] };
+
     /// <summary>The host without any IOMMU group.</summary>
     public static HostInventory WithoutIommu { get; } = new(Inventory.Functions.Select(f => f with { IommuGroup = (IommuGroupId?)null }), []);
 

@@ -43,9 +43,6 @@ internal sealed record FunctionDetailsJson : FunctionJson
     public GroupJson? Group { get; init; }
 
     [JsonPropertyOrder(1)]
-    public HostUseJson[]? HostUses { get; init; }
-
-    [JsonPropertyOrder(1)]
     public string[]? CapabilityFaults { get; init; }
 
     [JsonPropertyOrder(1)]
@@ -63,6 +60,3 @@ internal sealed record GroupMemberJson(string Address, bool Endpoint, string? Dr
 
 /// <summary>A line of the group's <c>reserved_regions</c>.</summary>
 internal sealed record ReservedRegionJson(string Start, string End, string Type);
-
-/// <summary>A use that the host makes of the function.</summary>
-internal sealed record HostUseJson(string Kind, string Evidence);

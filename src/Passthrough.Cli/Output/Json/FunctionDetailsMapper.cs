@@ -20,7 +20,6 @@ internal static class FunctionDetailsMapper
             TotalVirtualFunctions = function.TotalVirtualFunctions.ValueOrDefault,
             Link = function.Link.ValueOrDefault is { } link ? new(link.Speed, link.Width, link.MaximumSpeed, link.MaximumWidth) : null,
             Group = inventory.GroupOf(function) is { } group ? Group(inventory, group) : null,
-            HostUses = JsonText.OrNull(function.HostUses, u => new HostUseJson(JsonText.Kind(u.Kind), u.Evidence)),
             CapabilityFaults = function.Capabilities.TryGet(out PciCapabilityList? list) ? [.. list.Faults] : null,
             AssumeIommu = policy.AssumeIommu,
         };

@@ -45,6 +45,8 @@ internal record FunctionJson
 
     public required string TopologyPath { get; init; }
 
+    public required HostUseJson[]? HostUses { get; init; }
+
     public required bool Assignable { get; init; }
 
     public required string[] AssignTogether { get; init; }
@@ -68,6 +70,9 @@ internal sealed record MsixJson(int TableSize, int TableBar, uint TableOffset, i
 
 /// <summary>An entry of the capability lists.</summary>
 internal sealed record CapabilityJson(string Id, string Offset, bool Extended, string Name);
+
+/// <summary>A use that the host makes of the function.</summary>
+internal sealed record HostUseJson(string Kind, string Evidence);
 
 /// <summary>An error: a reason against a request, or a warning.</summary>
 internal sealed record ReasonJson(string Code, string Message, string Remedy)

@@ -30,6 +30,7 @@ internal static class FunctionJsonMapper
             Capabilities = Capabilities(function),
             ConfigBytes = function.Config.Length,
             TopologyPath = function.TopologyPath,
+            HostUses = JsonText.OrNull(function.HostUses, u => new HostUseJson(JsonText.Kind(u.Kind), u.Evidence)),
             Assignable = verdict.IsAssignable,
             AssignTogether = JsonText.Texts(verdict.AssignTogether),
             Reasons = JsonText.Reasons(verdict.Reasons),
