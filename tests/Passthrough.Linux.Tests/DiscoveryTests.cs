@@ -168,6 +168,25 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     [FactOnLinux]
+    public void The_shadow_of_a_displays_rom_in_low_memory_is_no_bar()
+    {
+        AddFunction().Resource(6, 0xc_0000, 0x2_0000, 0x212);
+
+        PciFunction function = _tree.Only();
+
+        function.Bars.ValueOrDefault.Should().ContainSingle().Which.Index.Should().Be(0);
+        function.Warnings.Should().BeEmpty();
+    }
+
+    [FactOnLinux]
+    public void A_rom_that_is_enabled_is_a_bar()
+    {
+        AddFunction().Resource(6, 0xfea0_0000, 0x4_0000, 0x46201);
+
+        _tree.Only().Bars.ValueOrDefault.Should().Contain(PciBar.Create(6, BarKind.Rom, 0xfea0_0000, 0x4_0000).GetValueOrThrow());
+    }
+
+    [FactOnLinux]
     public void A_conventional_function_has_256_bytes_of_configuration_space()
     {
         AddFunction().Config(FakeConfig.Of(0x1b36, 0x0010, 0x010802, size: 256).Bytes);

@@ -65,6 +65,9 @@ public sealed class LabRecordingTests
     public void The_network_card_has_five_vectors() => Lab.At("0000:01:00.0").Msix.ValueOrDefault!.Value.TableSize.Should().Be(5);
 
     [Fact]
+    public void The_display_has_no_rom_in_low_memory() => Lab.At("0000:05:00.0").Bars.ValueOrDefault.Select(b => b.Index).Should().Equal(0, 2);
+
+    [Fact]
     public void Reset_methods_are_the_kernels() => Lab.At("0000:02:00.0").ResetMethods.ValueOrDefault.Should().Equal("flr", "bus");
 
     [Fact]
