@@ -20,9 +20,11 @@ internal sealed class FunctionReader(IHostTree tree)
     /// <param name="address">Its address.</param>
     /// <param name="directory">Its directory, without links.</param>
     /// <param name="isBootDisplay">Whether the firmware booted with it as its display; unknown when that could not be read.</param>
-    public PciFunction Read(PciAddress address, string directory, out Fact<bool> isBootDisplay)
+    /// <param name="virtualFunctions">Its VFs with their indices.</param>
+    public PciFunction Read(PciAddress address, string directory, out Fact<bool> isBootDisplay, out ImmutableArray<(int Index, PciAddress Address)> virtualFunctions)
     {
         using var attributes = new AttributeReader(tree, directory);
+        virtualFunctions = ReadVirtualFunctions(attributes);
         var function = new PciFunction(address, FunctionLocation.TopologyPath(directory))
         {
             ParentBridge = FunctionLocation.ParentBridge(directory),
@@ -35,7 +37,7 @@ internal sealed class FunctionReader(IHostTree tree)
             Link = ReadLink(attributes),
             PhysicalFunction = attributes.ReadAddressLink("physfn", "physicalFunction"),
             TotalVirtualFunctions = attributes.Read<int?>("sriov_totalvfs", "totalVirtualFunctions", TryCount, "a count", new(null)),
-            VirtualFunctions = ReadVirtualFunctions(attributes),
+            VirtualFunctions = [.. virtualFunctions.Select(static v => v.Address)],
         };
         function = ConfigReader.Read(attributes, function);
         function = ReadIds(attributes, function);
@@ -146,13 +148,21 @@ internal sealed class FunctionReader(IHostTree tree)
 
     private static int Lanes(Fact<int?> width) => width.ValueOrDefault is { } lanes and not UnknownWidth ? lanes : 0;
 
-    private static ImmutableArray<PciAddress> ReadVirtualFunctions(AttributeReader attributes)
+    // One that is not understood is left out, and the others keep their indices, which are in their topology paths.
+    private static ImmutableArray<(int Index, PciAddress Address)> ReadVirtualFunctions(AttributeReader attributes)
     {
-        var found = ImmutableArray.CreateBuilder<PciAddress>();
-        while (found.Count < MostVirtualFunctions
-            && attributes.ReadAddressLink(string.Create(CultureInfo.InvariantCulture, $"virtfn{found.Count}"), "virtualFunctions") is { } next)
+        var found = ImmutableArray.CreateBuilder<(int, PciAddress)>();
+        for (int index = 0; index < MostVirtualFunctions; index++)
         {
-            found.Add(next);
+            string name = string.Create(CultureInfo.InvariantCulture, $"virtfn{index}");
+            if (attributes.ReadAddressLink(name, "virtualFunctions", out TreeStatus status) is { } address)
+            {
+                found.Add((index, address));
+            }
+            else if (status is not (TreeStatus.Found or TreeStatus.WrongKind))
+            {
+                break;
+            }
         }
 
         return found.DrainToImmutable();
