@@ -40,8 +40,10 @@ internal sealed class FunctionReader(IHostTree tree)
             VirtualFunctions = [.. virtualFunctions.Select(static v => v.Address)],
         };
         function = ConfigReader.Read(attributes, function);
-        function = ReadIds(attributes, function);
         isBootDisplay = attributes.Read<bool>("boot_vga", "hostUses", TryFlag, "0 or 1", false);
+
+        // Last: what every function has is there only if all before it was, and was not taken for absent because the function had gone.
+        function = ReadIds(attributes, function);
 
         bool vanished = attributes.MayHaveVanished && tree.List(directory, out _) == TreeStatus.Missing;
         return function with
@@ -55,12 +57,12 @@ internal sealed class FunctionReader(IHostTree tree)
     private static PciFunction ReadIds(AttributeReader attributes, PciFunction function)
     {
         ReadOnlySpan<byte> config = function.Config.AsSpan();
-        Fact<ushort> vendor = attributes.ReadRequired<ushort>("vendor", "vendorId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
-        Fact<ushort> device = attributes.ReadRequired<ushort>("device", "deviceId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
-        Fact<uint> code = attributes.ReadRequired<uint>("class", "class", AttributeText.TryHex24, "a hexadecimal number of 24 bits");
         Fact<byte> revision = attributes.Read<byte>("revision", "revision", AttributeText.TryHex8, "a hexadecimal number of 8 bits", default);
         Fact<ushort> subsystemVendor = attributes.Read<ushort>("subsystem_vendor", "subsystemVendorId", AttributeText.TryHex16, "a hexadecimal number of 16 bits", 0);
         Fact<ushort> subsystemDevice = attributes.Read<ushort>("subsystem_device", "subsystemDeviceId", AttributeText.TryHex16, "a hexadecimal number of 16 bits", 0);
+        Fact<ushort> vendor = attributes.ReadRequired<ushort>("vendor", "vendorId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
+        Fact<ushort> device = attributes.ReadRequired<ushort>("device", "deviceId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
+        Fact<uint> code = attributes.ReadRequired<uint>("class", "class", AttributeText.TryHex24, "a hexadecimal number of 24 bits");
         bool header = config.Length >= 16;
         return function with
         {
