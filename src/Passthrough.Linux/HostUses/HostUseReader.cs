@@ -6,7 +6,7 @@ namespace Passthrough.Linux;
 /// <param name="Uses">The directories of devices with a function above them, each with its use.</param>
 /// <param name="IsComplete">Whether all was read, so that a function without a use is known to have none.</param>
 /// <param name="IsDenied">Whether something was not read for lack of rights.</param>
-/// <param name="MountInfo">The lines of the mount table that were evidence.</param>
+/// <param name="MountInfo">The lines of the mount table that were evidence, without names that are somebody's.</param>
 /// <param name="Swaps">The lines of the swap table that were evidence.</param>
 internal sealed record HostUseFindings(ImmutableArray<(string Device, HostUse Use)> Uses, bool IsComplete, bool IsDenied, string MountInfo, string Swaps);
 
@@ -62,7 +62,7 @@ internal sealed class HostUseReader
             if (_blocks.TryFind(mount.Device, mount.Source, out string device) && seen.Add(device)
                 && AddBlockUses(device, HostUseKind.MountedFileSystem, $"{MountTable.Show(mount.MountPoint)} is mounted from "))
             {
-                evidence.Add((mount with { Source = "/dev/" + TreePath.NameOf(device) }).ToLine());
+                evidence.Add((mount with { MountPoint = MountTable.WithoutNames(mount.MountPoint), Source = "/dev/" + TreePath.NameOf(device) }).ToLine());
             }
         }
 

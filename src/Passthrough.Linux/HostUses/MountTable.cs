@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Passthrough.Linux;
@@ -15,6 +16,16 @@ internal readonly record struct Mount(string Device, string MountPoint, string S
 /// <summary>Reads <c>/proc/self/mountinfo</c> and <c>/proc/swaps</c> (Linux: <c>Documentation/filesystems/proc.rst</c>).</summary>
 internal static class MountTable
 {
+    /// <summary>What stands for a mount point whose name may be somebody's.</summary>
+    public const string OtherMountPoint = "/(other)";
+
+    // The names that every host has (Filesystem Hierarchy Standard 3.0, and where firmware is mounted).
+    private static readonly FrozenSet<string> CommonMountPoints = new[]
+    {
+        "/", "/boot", "/boot/efi", "/boot/firmware", "/efi", "/home", "/media", "/mnt", "/nix/store", "/opt", "/root", "/srv", "/sysroot", "/tmp", "/usr", "/usr/local",
+        "/var", "/var/cache", "/var/lib", "/var/log", "/var/tmp",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private const int DeviceField = 2;
     private const int MountPointField = 4;
 
@@ -31,6 +42,9 @@ internal static class MountTable
             }
         }
     }
+
+    /// <summary>A mount point as it may be published: itself where every host has its like, else <see cref="OtherMountPoint"/>.</summary>
+    public static string WithoutNames(string mountPoint) => CommonMountPoints.Contains(mountPoint) ? mountPoint : OtherMountPoint;
 
     /// <summary>The block devices that are swapped to; a swap file is on a mounted file system.</summary>
     public static IEnumerable<string> ReadSwapDevices(byte[] swaps)
