@@ -21,6 +21,9 @@ public sealed class CaptureTests : IDisposable
         Directory.CreateDirectory(_tree.PathOf("sys/devices/pci0000:00/0000:00:03.0/reset_method"));
         _tree.BlockDevice("pci0000:00/0000:00:10.0/0000:01:00.0/nvme/nvme0/nvme0n1", "259:0").Mount("259:0", "/", "/dev/root").Mount("0:40", "/secret", "//server/secret");
         _tree.BlockDevice("virtual/block/dm-0", "253:0").Link("sys/devices/virtual/block/dm-0/slaves/nvme0n1", "../../../../pci0000:00/0000:00:10.0/0000:01:00.0/nvme/nvme0/nvme0n1").Mount("253:0", "/srv", "/dev/mapper/secret-name");
+        _tree.Function("pci0000:00/0000:00:18.0");
+        _tree.Function("pci0000:00/0000:00:19.0");
+        _tree.VirtioDevice("pci0000:00/0000:00:18.0/virtio3", "9pnet_virtio", "secret-share").VirtioDevice("pci0000:00/0000:00:19.0/virtio4", "9pnet_virtio", "other-secret").Mount("9p", "/mnt", "secret-share", "rw,trans=virtio");
         _tree.Swap("/dev/nvme0n1");
         _tree.Interface("pci0000:00/0000:00:03.0/net/eth0", "0x1003").Interface("virtual/net/secret0", "0x1003");
     }
@@ -91,6 +94,15 @@ public sealed class CaptureTests : IDisposable
             .Link("sys/devices/virtual/block/dm-1/slaves/nvme0n1", "../../../../pci0000:00/0000:00:10.0/0000:01:00.0/nvme/nvme0/nvme0n1").Mount("0:50", "/home", "/dev/mapper/vg--alice-SECRET--VOLUME").Swap("/dev/mapper/vg--alice-SECRET--VOLUME");
 
         Capture().Should().NotContainAny("alice", "SECRET").And.Contain("/home rw - none /dev/dm-1 rw");
+    }
+
+    [FactOnLinux]
+    public void A_share_that_is_mounted_reads_back_by_its_device()
+    {
+        HostInventory again = TreeReading.ReadRecording(Capture());
+
+        again.At("0000:00:18.0").HostUses.ValueOrDefault.Should().Equal(new HostUse(HostUseKind.MountedFileSystem, "/mnt is mounted by 9p through virtio3"));
+        again.At("0000:00:19.0").HostUses.ValueOrDefault.Should().BeEmpty();
     }
 
     [FactOnLinux]

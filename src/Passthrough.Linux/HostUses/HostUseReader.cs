@@ -23,6 +23,7 @@ internal sealed class HostUseReader
     private readonly IHostTree _tree;
     private readonly TreePath _paths;
     private readonly BlockDevices _blocks;
+    private readonly VirtioShares _shares;
     private readonly ICollection<VmError> _warnings;
     private readonly ImmutableArray<(string, HostUse)>.Builder _uses = ImmutableArray.CreateBuilder<(string, HostUse)>();
     private bool _complete = true;
@@ -36,6 +37,7 @@ internal sealed class HostUseReader
         _tree = tree;
         _paths = paths;
         _blocks = new(tree, paths);
+        _shares = new(tree, paths, Note);
         _warnings = warnings;
     }
 
@@ -62,7 +64,14 @@ internal sealed class HostUseReader
             if (_blocks.TryFind(mount.Device, mount.Source, out string device) && seen.Add(device)
                 && AddBlockUses(device, HostUseKind.MountedFileSystem, $"{MountTable.Show(mount.MountPoint)} is mounted from "))
             {
-                evidence.Add((mount with { MountPoint = MountTable.WithoutNames(mount.MountPoint), Source = "/dev/" + TreePath.NameOf(device) }).ToLine());
+                evidence.Add(new Mount(mount.Device, MountTable.WithoutNames(mount.MountPoint), "/dev/" + TreePath.NameOf(device)).ToLine());
+            }
+
+            foreach (string share in _shares.Find(mount).Where(seen.Add))
+            {
+                string name = TreePath.NameOf(share);
+                _uses.Add((share, new(HostUseKind.MountedFileSystem, $"{MountTable.Show(mount.MountPoint)} is mounted by {mount.Type} through {name}")));
+                evidence.Add(new Mount(mount.Device, MountTable.WithoutNames(mount.MountPoint), name, mount.Type).ToLine());
             }
         }
 

@@ -7,10 +7,12 @@ namespace Passthrough.Linux;
 /// <param name="Device">Major and minor number, as <c>254:1</c>; major 0 is no block device.</param>
 /// <param name="MountPoint">Where it is mounted.</param>
 /// <param name="Source">What is mounted, such as <c>/dev/vda1</c>.</param>
-internal readonly record struct Mount(string Device, string MountPoint, string Source)
+/// <param name="Type">The file system's type, where that matters.</param>
+/// <param name="Options">The file system's own options.</param>
+internal readonly record struct Mount(string Device, string MountPoint, string Source, string Type = "none", string Options = "rw")
 {
     /// <summary>The line of <c>/proc/self/mountinfo</c> that says this and nothing else.</summary>
-    public string ToLine() => $"1 1 {Device} / {MountPoint} rw - none {Source} rw\n";
+    public string ToLine() => $"1 1 {Device} / {MountPoint} rw - {Type} {Source} {Options}\n";
 }
 
 /// <summary>Reads <c>/proc/self/mountinfo</c> and <c>/proc/swaps</c> (Linux: <c>Documentation/filesystems/proc.rst</c>).</summary>
@@ -38,7 +40,7 @@ internal static class MountTable
             int separator = Array.IndexOf(fields, "-");
             if (separator > MountPointField && fields.Length > separator + 2)
             {
-                yield return new(fields[DeviceField], fields[MountPointField], fields[separator + 2]);
+                yield return new(fields[DeviceField], fields[MountPointField], fields[separator + 2], fields[separator + 1], fields.Length > separator + 3 ? fields[separator + 3] : string.Empty);
             }
         }
     }
