@@ -20,7 +20,10 @@ public sealed class CaptureTests : IDisposable
         _tree.Function("pci0000:00/0000:00:03.0").With("reset", string.Empty).With("driver", "no link").Without("resource");
         Directory.CreateDirectory(_tree.PathOf("sys/devices/pci0000:00/0000:00:03.0/reset_method"));
         _tree.BlockDevice("pci0000:00/0000:00:10.0/0000:01:00.0/nvme/nvme0/nvme0n1", "259:0").Mount("259:0", "/", "/dev/root").Mount("0:40", "/secret", "//server/secret");
-        _tree.BlockDevice("virtual/block/dm-0", "253:0").Link("sys/devices/virtual/block/dm-0/slaves/nvme0n1", "../../../../pci0000:00/0000:00:10.0/0000:01:00.0/nvme/nvme0/nvme0n1").Mount("253:0", "/data", "/dev/mapper/secret-name");
+        _tree.BlockDevice("virtual/block/dm-0", "253:0").Link("sys/devices/virtual/block/dm-0/slaves/nvme0n1", "../../../../pci0000:00/0000:00:10.0/0000:01:00.0/nvme/nvme0/nvme0n1").Mount("253:0", "/srv", "/dev/mapper/secret-name");
+        _tree.Function("pci0000:00/0000:00:18.0");
+        _tree.Function("pci0000:00/0000:00:19.0");
+        _tree.VirtioDevice("pci0000:00/0000:00:18.0/virtio3", "9pnet_virtio", "secret-share").VirtioDevice("pci0000:00/0000:00:19.0/virtio4", "9pnet_virtio", "other-secret").Mount("9p", "/mnt", "secret-share", "rw,trans=virtio");
         _tree.Swap("/dev/nvme0n1");
         _tree.Interface("pci0000:00/0000:00:03.0/net/eth0", "0x1003").Interface("virtual/net/secret0", "0x1003");
     }
@@ -69,6 +72,38 @@ public sealed class CaptureTests : IDisposable
 
     [FactOnLinux]
     public void What_is_not_needed_is_not_in_it() => Capture().Should().NotContain("secret").And.NotContain("52:54:00");
+
+    [FactOnLinux]
+    public void A_mount_point_that_may_be_somebodys_name_is_not_in_it()
+    {
+        _tree.BlockDevice("pci0000:00/0000:00:03.0/block/sda", "8:0").Mount("8:0", "/run/media/alice/SECRET-VOLUME", "/dev/sda");
+
+        string text = Capture();
+
+        text.Should().NotContainAny("alice", "SECRET-VOLUME");
+        TreeReading.ReadRecording(text).At("0000:00:03.0").HostUses.ValueOrDefault.Should().Contain(new HostUse(HostUseKind.MountedFileSystem, "/(other) is mounted from sda"));
+    }
+
+    [FactOnLinux]
+    public void A_mount_point_that_every_host_has_is_in_it() => Capture().Should().Contain("1 1 253:0 / /srv rw - none /dev/dm-0 rw");
+
+    [FactOnLinux]
+    public void A_volume_that_is_found_by_its_name_is_recorded_by_its_number()
+    {
+        _tree.BlockDevice("virtual/block/dm-1", "253:1").File("dev/dm-1", string.Empty).Link("dev/mapper/vg--alice-SECRET--VOLUME", "../dm-1").File("sys/devices/virtual/block/dm-1/dm/name", "vg--alice-SECRET--VOLUME\n")
+            .Link("sys/devices/virtual/block/dm-1/slaves/nvme0n1", "../../../../pci0000:00/0000:00:10.0/0000:01:00.0/nvme/nvme0/nvme0n1").Mount("0:50", "/home", "/dev/mapper/vg--alice-SECRET--VOLUME").Swap("/dev/mapper/vg--alice-SECRET--VOLUME");
+
+        Capture().Should().NotContainAny("alice", "SECRET").And.Contain("/home rw - none /dev/dm-1 rw");
+    }
+
+    [FactOnLinux]
+    public void A_share_that_is_mounted_reads_back_by_its_device()
+    {
+        HostInventory again = TreeReading.ReadRecording(Capture());
+
+        again.At("0000:00:18.0").HostUses.ValueOrDefault.Should().Equal(new HostUse(HostUseKind.MountedFileSystem, "/mnt is mounted by 9p through virtio3"));
+        again.At("0000:00:19.0").HostUses.ValueOrDefault.Should().BeEmpty();
+    }
 
     [FactOnLinux]
     public void An_interface_named_after_its_hardware_address_loses_it()

@@ -144,14 +144,46 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     [FactOnLinux]
-    public void An_msix_table_outside_its_bar_is_a_warning_and_none()
+    public void An_msix_table_outside_its_bar_is_a_warning_and_no_guest_gets_the_function()
     {
-        AddFunction().Config(FakeConfig.Of(0x1b36, 0x0010, 0x010802).Msix(2048, 0x2000, 0x3000).Bytes);
+        AddFunction().Config(FakeConfig.Of(0x1b36, 0x0010, 0x010802).Msix(2048, 0x2000, 0x3000).Bytes).InGroup(1);
+
+        HostInventory inventory = _tree.Read();
+        PciFunction function = inventory.Functions[0];
+
+        function.Msix.Should().Be(new Fact<MsixCapability?>(new MsixCapability(2048, 0, 0x2000, 0, 0x3000)));
+        function.Warnings.Should().ContainSingle().Which.Code.Should().Be(VmErrorCode.MsixCapabilityInvalid);
+        Verdict.Of(inventory, function).Reasons.Should().Contain(r => r is FunctionMalformed);
+    }
+
+    [FactOnLinux]
+    public void An_msix_capability_that_cannot_be_decoded_is_a_warning_and_none()
+    {
+        AddFunction().Config(FakeConfig.Of(0x1b36, 0x0010, 0x010802).Msix(24, 0x2007, 0x3000).Bytes);
 
         PciFunction function = _tree.Only();
 
         function.Msix.Should().Be(new Fact<MsixCapability?>(null));
         function.Warnings.Should().ContainSingle().Which.Code.Should().Be(VmErrorCode.MsixCapabilityInvalid);
+    }
+
+    [FactOnLinux]
+    public void The_shadow_of_a_displays_rom_in_low_memory_is_no_bar()
+    {
+        AddFunction().Resource(6, 0xc_0000, 0x2_0000, 0x212);
+
+        PciFunction function = _tree.Only();
+
+        function.Bars.ValueOrDefault.Should().ContainSingle().Which.Index.Should().Be(0);
+        function.Warnings.Should().BeEmpty();
+    }
+
+    [FactOnLinux]
+    public void A_rom_that_is_enabled_is_a_bar()
+    {
+        AddFunction().Resource(6, 0xfea0_0000, 0x4_0000, 0x46201);
+
+        _tree.Only().Bars.ValueOrDefault.Should().Contain(PciBar.Create(6, BarKind.Rom, 0xfea0_0000, 0x4_0000).GetValueOrThrow());
     }
 
     [FactOnLinux]

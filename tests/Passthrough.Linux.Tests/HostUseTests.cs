@@ -53,6 +53,58 @@ public sealed class HostUseTests : IDisposable
     }
 
     [FactOnLinux]
+    public void A_mounted_virtiofs_is_a_use_of_its_device()
+    {
+        AddShares("virtiofs").Mount("virtiofs", "/host", "share", "rw");
+
+        Uses("0000:00:18.0").Should().Equal(new HostUse(HostUseKind.MountedFileSystem, "/host is mounted by virtiofs through virtio3"));
+        Uses("0000:00:19.0").Should().ContainSingle("it is not known through which of the two");
+        Uses().Should().BeEmpty();
+    }
+
+    [FactOnLinux]
+    public void A_mounted_9p_is_a_use_of_the_device_with_its_tag()
+    {
+        AddShares("9pnet_virtio", "one", "two").Mount("9p", "/host", "two", "rw,access=client,trans=virtio");
+
+        Uses("0000:00:18.0").Should().BeEmpty();
+        Uses("0000:00:19.0").Should().Equal(new HostUse(HostUseKind.MountedFileSystem, "/host is mounted by 9p through virtio4"));
+    }
+
+    [FactOnLinux]
+    public void A_mounted_9p_without_a_tag_to_match_is_a_use_of_each()
+    {
+        AddShares("9pnet_virtio").Mount("9p", "/host", "two", "rw");
+
+        Uses("0000:00:18.0").Should().ContainSingle();
+        Uses("0000:00:19.0").Should().ContainSingle();
+    }
+
+    [FactOnLinux]
+    public void A_9p_that_comes_over_the_network_is_no_use_of_a_virtio_device()
+    {
+        AddShares("9pnet_virtio", "one", "two").Mount("9p", "/host", "one", "rw,trans=tcp,port=564");
+
+        Uses("0000:00:18.0").Should().BeEmpty();
+    }
+
+    [FactOnLinux]
+    public void A_share_that_is_not_mounted_is_no_use()
+    {
+        AddShares("virtiofs").Mount("tmpfs", "/host", "share", "rw");
+
+        Uses("0000:00:18.0").Should().BeEmpty();
+    }
+
+    private FakeHostTree AddShares(string driver, string? first = null, string? second = null)
+    {
+        _tree.Function("pci0000:00/0000:00:18.0");
+        _tree.Function("pci0000:00/0000:00:19.0");
+        return _tree.VirtioDevice("pci0000:00/0000:00:18.0/virtio3", driver, first).VirtioDevice("pci0000:00/0000:00:19.0/virtio4", driver, second)
+            .VirtioDevice("pci0000:00/0000:00:02.0/virtio1", "virtio_blk");
+    }
+
+    [FactOnLinux]
     public void Swap_is_a_use()
     {
         _tree.BlockDevice(Disk, "254:0").Swap("/dev/vda");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Passthrough.Linux.Tests;
 
 /// <summary>A recording from a real kernel in a virtual machine with an IOMMU, SR-IOV, a card of three functions, a switch, a conventional bridge and two NUMA nodes.</summary>
@@ -65,6 +67,9 @@ public sealed class LabRecordingTests
     public void The_network_card_has_five_vectors() => Lab.At("0000:01:00.0").Msix.ValueOrDefault!.Value.TableSize.Should().Be(5);
 
     [Fact]
+    public void The_display_has_no_rom_in_low_memory() => Lab.At("0000:05:00.0").Bars.ValueOrDefault.Select(b => b.Index).Should().Equal(0, 2);
+
+    [Fact]
     public void Reset_methods_are_the_kernels() => Lab.At("0000:02:00.0").ResetMethods.ValueOrDefault.Should().Equal("flr", "bus");
 
     [Fact]
@@ -81,4 +86,26 @@ public sealed class LabRecordingTests
     [Fact]
     public void The_second_recording_has_the_card_on_vfio() =>
         LabWithVfio.Functions.Where(f => f.Address.Bus == 5).Select(f => f.Driver.ValueOrDefault).Should().Equal("vfio-pci", "vfio-pci", "vfio-pci");
+
+    [FactOnLinux(Program = "umockdev-run (umockdev)")]
+    public void Lspci_shows_all_functions_of_it_with_their_capabilities()
+    {
+        string[] shown = Lspci();
+
+        shown.Select(f => f.Split(' ')[0]).Should().Equal(Lab.Functions.Select(f => f.Address.ToString()));
+        shown.Should().OnlyContain(f => f.Contains("Capabilities: [", StringComparison.Ordinal) || !HasCapabilities(f));
+        shown.Single(f => f.StartsWith("0000:02:00.0 ", StringComparison.Ordinal)).Should().ContainAll("MSI-X: Enable", "Single Root I/O Virtualization (SR-IOV)", "Total VFs: 4", "Express (v2) Endpoint");
+    }
+
+    private static bool HasCapabilities(string shown) => Lab.At(shown.Split(' ')[0]).Capabilities.ValueOrDefault!.Entries.Length > 0;
+
+    private static string[] Lspci()
+    {
+        string recording = Path.Combine(AppContext.BaseDirectory, "recordings", "lab-q35.umockdev");
+        using Process process = Process.Start(new ProcessStartInfo("umockdev-run", ["-d", recording, "--", "lspci", "-D", "-vvv"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0);
+        return output.Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
 }

@@ -77,6 +77,35 @@ public sealed class TopologyTests : IDisposable
     }
 
     [FactOnLinux]
+    public void A_virtual_function_after_one_whose_link_is_not_understood_keeps_its_index()
+    {
+        AddSriov();
+        string first = _tree.PathOf("sys/devices/pci0000:00/0000:00:11.0/0000:02:00.0/virtfn0");
+        File.Delete(first);
+        File.CreateSymbolicLink(first, "../garbage");
+
+        HostInventory inventory = _tree.Read();
+
+        inventory.At("0000:02:00.0").VirtualFunctions.Should().Equal(PciAddress.Parse("0000:02:00.2"));
+        inventory.At("0000:02:00.0").Warnings.Should().Equal(new AttributeMalformed("virtfn0", "garbage", "a link to a PCI function"));
+        inventory.At("0000:02:00.2").TopologyPath.Should().Be("pci0000:00/11.0/00.0/vf1");
+    }
+
+    [FactOnLinux]
+    public void A_virtual_function_after_a_file_in_place_of_a_link_is_found()
+    {
+        AddSriov();
+        string first = _tree.PathOf("sys/devices/pci0000:00/0000:00:11.0/0000:02:00.0/virtfn0");
+        File.Delete(first);
+        File.WriteAllText(first, "no link");
+
+        PciFunction physical = _tree.Read().At("0000:02:00.0");
+
+        physical.VirtualFunctions.Should().Equal(PciAddress.Parse("0000:02:00.2"));
+        physical.Warnings.Should().ContainSingle().Which.Code.Should().Be(VmErrorCode.AttributeNotReadable);
+    }
+
+    [FactOnLinux]
     public void A_physical_function_without_virtual_ones_knows_how_many_it_could_have()
     {
         _tree.Function("pci0000:00/0000:00:01.0").With("sriov_totalvfs", "7\n");

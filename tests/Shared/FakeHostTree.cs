@@ -75,6 +75,21 @@ public sealed class FakeHostTree : IDisposable
         return this;
     }
 
+    /// <summary>Adds a mount of any type with its own options.</summary>
+    public FakeHostTree Mount(string type, string mountPoint, string source, string options)
+    {
+        _mounts++;
+        System.IO.File.AppendAllText(PathOf("proc/self/mountinfo"), string.Create(CultureInfo.InvariantCulture, $"{_mounts + 20} 1 0:{_mounts + 40} / {mountPoint} rw,relatime - {type} {source} {options}\n"));
+        return this;
+    }
+
+    /// <summary>Adds a virtio device below <c>sys/devices</c>, such as <c>pci0000:00/0000:00:18.0/virtio3</c>, with its driver and a 9p share's name.</summary>
+    public FakeHostTree VirtioDevice(string way, string driver, string? tag = null)
+    {
+        Link($"sys/bus/virtio/devices/{Path.GetFileName(way)}", $"../../../devices/{way}").Link($"sys/devices/{way}/driver", $"../../../../bus/virtio/drivers/{driver}");
+        return tag is null ? this : File($"sys/devices/{way}/mount_tag", tag + "\n");
+    }
+
     public FakeHostTree Swap(string source)
     {
         System.IO.File.AppendAllText(PathOf("proc/swaps"), $"{source}                               partition\t1000\t0\t-2\n");

@@ -6,7 +6,7 @@ namespace Passthrough.Linux;
 /// <param name="Uses">The directories of devices with a function above them, each with its use.</param>
 /// <param name="IsComplete">Whether all was read, so that a function without a use is known to have none.</param>
 /// <param name="IsDenied">Whether something was not read for lack of rights.</param>
-/// <param name="MountInfo">The lines of the mount table that were evidence.</param>
+/// <param name="MountInfo">The lines of the mount table that were evidence, without names that are somebody's.</param>
 /// <param name="Swaps">The lines of the swap table that were evidence.</param>
 internal sealed record HostUseFindings(ImmutableArray<(string Device, HostUse Use)> Uses, bool IsComplete, bool IsDenied, string MountInfo, string Swaps);
 
@@ -23,6 +23,7 @@ internal sealed class HostUseReader
     private readonly IHostTree _tree;
     private readonly TreePath _paths;
     private readonly BlockDevices _blocks;
+    private readonly VirtioShares _shares;
     private readonly ICollection<VmError> _warnings;
     private readonly ImmutableArray<(string, HostUse)>.Builder _uses = ImmutableArray.CreateBuilder<(string, HostUse)>();
     private bool _complete = true;
@@ -36,6 +37,7 @@ internal sealed class HostUseReader
         _tree = tree;
         _paths = paths;
         _blocks = new(tree, paths);
+        _shares = new(tree, paths, Note);
         _warnings = warnings;
     }
 
@@ -62,7 +64,14 @@ internal sealed class HostUseReader
             if (_blocks.TryFind(mount.Device, mount.Source, out string device) && seen.Add(device)
                 && AddBlockUses(device, HostUseKind.MountedFileSystem, $"{MountTable.Show(mount.MountPoint)} is mounted from "))
             {
-                evidence.Add((mount with { Source = "/dev/" + TreePath.NameOf(device) }).ToLine());
+                evidence.Add(new Mount(mount.Device, MountTable.WithoutNames(mount.MountPoint), "/dev/" + TreePath.NameOf(device)).ToLine());
+            }
+
+            foreach (string share in _shares.Find(mount).Where(seen.Add))
+            {
+                string name = TreePath.NameOf(share);
+                _uses.Add((share, new(HostUseKind.MountedFileSystem, $"{MountTable.Show(mount.MountPoint)} is mounted by {mount.Type} through {name}")));
+                evidence.Add(new Mount(mount.Device, MountTable.WithoutNames(mount.MountPoint), name, mount.Type).ToLine());
             }
         }
 

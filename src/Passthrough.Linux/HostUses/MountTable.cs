@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Passthrough.Linux;
@@ -6,15 +7,27 @@ namespace Passthrough.Linux;
 /// <param name="Device">Major and minor number, as <c>254:1</c>; major 0 is no block device.</param>
 /// <param name="MountPoint">Where it is mounted.</param>
 /// <param name="Source">What is mounted, such as <c>/dev/vda1</c>.</param>
-internal readonly record struct Mount(string Device, string MountPoint, string Source)
+/// <param name="Type">The file system's type, where that matters.</param>
+/// <param name="Options">The file system's own options.</param>
+internal readonly record struct Mount(string Device, string MountPoint, string Source, string Type = "none", string Options = "rw")
 {
     /// <summary>The line of <c>/proc/self/mountinfo</c> that says this and nothing else.</summary>
-    public string ToLine() => $"1 1 {Device} / {MountPoint} rw - none {Source} rw\n";
+    public string ToLine() => $"1 1 {Device} / {MountPoint} rw - {Type} {Source} {Options}\n";
 }
 
 /// <summary>Reads <c>/proc/self/mountinfo</c> and <c>/proc/swaps</c> (Linux: <c>Documentation/filesystems/proc.rst</c>).</summary>
 internal static class MountTable
 {
+    /// <summary>What stands for a mount point whose name may be somebody's.</summary>
+    public const string OtherMountPoint = "/(other)";
+
+    // The names that every host has (Filesystem Hierarchy Standard 3.0, and where firmware is mounted).
+    private static readonly FrozenSet<string> CommonMountPoints = new[]
+    {
+        "/", "/boot", "/boot/efi", "/boot/firmware", "/efi", "/home", "/media", "/mnt", "/nix/store", "/opt", "/root", "/srv", "/sysroot", "/tmp", "/usr", "/usr/local",
+        "/var", "/var/cache", "/var/lib", "/var/log", "/var/tmp",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     private const int DeviceField = 2;
     private const int MountPointField = 4;
 
@@ -27,10 +40,13 @@ internal static class MountTable
             int separator = Array.IndexOf(fields, "-");
             if (separator > MountPointField && fields.Length > separator + 2)
             {
-                yield return new(fields[DeviceField], fields[MountPointField], fields[separator + 2]);
+                yield return new(fields[DeviceField], fields[MountPointField], fields[separator + 2], fields[separator + 1], fields.Length > separator + 3 ? fields[separator + 3] : string.Empty);
             }
         }
     }
+
+    /// <summary>A mount point as it may be published: itself where every host has its like, else <see cref="OtherMountPoint"/>.</summary>
+    public static string WithoutNames(string mountPoint) => CommonMountPoints.Contains(mountPoint) ? mountPoint : OtherMountPoint;
 
     /// <summary>The block devices that are swapped to; a swap file is on a mounted file system.</summary>
     public static IEnumerable<string> ReadSwapDevices(byte[] swaps)

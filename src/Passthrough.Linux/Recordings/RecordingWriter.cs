@@ -156,8 +156,17 @@ internal sealed partial class RecordingWriter
             return seen.Kind == ObservationKind.File;
         }
 
-        return !path.StartsWith(HostUseReader.NetPath + "/", StringComparison.Ordinal) || LeadsToFunction(seen);
+        // A share's name may be somebody's; the mount table as it is written names the device in its place.
+        if (path.EndsWith("/" + VirtioShares.TagAttribute, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        return !IsOfClass(path) || LeadsToFunction(seen);
     }
+
+    private static bool IsOfClass(string path) =>
+        path.StartsWith(HostUseReader.NetPath + "/", StringComparison.Ordinal) || path.StartsWith(VirtioShares.Devices + "/", StringComparison.Ordinal);
 
     private bool LeadsToFunction(Observation seen) =>
         FunctionLocation.FunctionsAbove(seen.Target).Any(a => _reading.Inventory.TryFind(a, out _));

@@ -92,9 +92,11 @@ internal sealed class AttributeReader : IDisposable
     }
 
     /// <summary>Reads a link's last name.</summary>
-    public Fact<string?> ReadLinkName(string attribute, string property)
+    public Fact<string?> ReadLinkName(string attribute, string property) => ReadLinkName(attribute, property, out _);
+
+    private Fact<string?> ReadLinkName(string attribute, string property, out TreeStatus status)
     {
-        TreeStatus status = _folder.ReadLink(attribute, out string target);
+        status = _folder.ReadLink(attribute, out string target);
         switch (status)
         {
             case TreeStatus.Found when TreePath.NameOf(target.TrimEnd('/')) is { Length: > 0 } name:
@@ -143,9 +145,12 @@ internal sealed class AttributeReader : IDisposable
     }
 
     /// <summary>Reads where a link leads, as an address of a function; null where there is no such link.</summary>
-    public PciAddress? ReadAddressLink(string attribute, string property)
+    public PciAddress? ReadAddressLink(string attribute, string property) => ReadAddressLink(attribute, property, out _);
+
+    /// <summary>Reads where a link leads, and tells what came of it: one that leads to no function is a warning and was <see cref="TreeStatus.Found"/>.</summary>
+    public PciAddress? ReadAddressLink(string attribute, string property, out TreeStatus status)
     {
-        Fact<string?> name = ReadLinkName(attribute, property);
+        Fact<string?> name = ReadLinkName(attribute, property, out status);
         if (!name.TryGet(out string? text))
         {
             return null;

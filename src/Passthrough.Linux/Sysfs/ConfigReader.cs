@@ -69,7 +69,7 @@ internal static class ConfigReader
         return function with { Capabilities = whole ? new(list) : default, Msix = ReadMsix(attributes, function, list) };
     }
 
-    // A capability that breaks the specification is as good as none to a guest: none is reported, and a warning says why.
+    // A table outside its BAR is reported as it stands, with a warning: what it says is why no guest can have the function.
     private static MsixCapability? ReadMsix(AttributeReader attributes, PciFunction function, PciCapabilityList list)
     {
         if (!list.TryFindStandard(MsixId, out PciCapability entry))
@@ -86,7 +86,6 @@ internal static class ConfigReader
         if (function.Bars.TryGet(out ImmutableArray<PciBar> bars) && msix.CheckAgainst(bars).Error is { } misplaced)
         {
             attributes.Warn(misplaced);
-            return null;
         }
 
         return msix;

@@ -20,9 +20,11 @@ internal sealed class FunctionReader(IHostTree tree)
     /// <param name="address">Its address.</param>
     /// <param name="directory">Its directory, without links.</param>
     /// <param name="isBootDisplay">Whether the firmware booted with it as its display; unknown when that could not be read.</param>
-    public PciFunction Read(PciAddress address, string directory, out Fact<bool> isBootDisplay)
+    /// <param name="virtualFunctions">Its VFs with their indices.</param>
+    public PciFunction Read(PciAddress address, string directory, out Fact<bool> isBootDisplay, out ImmutableArray<(int Index, PciAddress Address)> virtualFunctions)
     {
         using var attributes = new AttributeReader(tree, directory);
+        virtualFunctions = ReadVirtualFunctions(attributes);
         var function = new PciFunction(address, FunctionLocation.TopologyPath(directory))
         {
             ParentBridge = FunctionLocation.ParentBridge(directory),
@@ -35,11 +37,13 @@ internal sealed class FunctionReader(IHostTree tree)
             Link = ReadLink(attributes),
             PhysicalFunction = attributes.ReadAddressLink("physfn", "physicalFunction"),
             TotalVirtualFunctions = attributes.Read<int?>("sriov_totalvfs", "totalVirtualFunctions", TryCount, "a count", new(null)),
-            VirtualFunctions = ReadVirtualFunctions(attributes),
+            VirtualFunctions = [.. virtualFunctions.Select(static v => v.Address)],
         };
         function = ConfigReader.Read(attributes, function);
-        function = ReadIds(attributes, function);
         isBootDisplay = attributes.Read<bool>("boot_vga", "hostUses", TryFlag, "0 or 1", false);
+
+        // Last: what every function has is there only if all before it was, and was not taken for absent because the function had gone.
+        function = ReadIds(attributes, function);
 
         bool vanished = attributes.MayHaveVanished && tree.List(directory, out _) == TreeStatus.Missing;
         return function with
@@ -53,12 +57,12 @@ internal sealed class FunctionReader(IHostTree tree)
     private static PciFunction ReadIds(AttributeReader attributes, PciFunction function)
     {
         ReadOnlySpan<byte> config = function.Config.AsSpan();
-        Fact<ushort> vendor = attributes.ReadRequired<ushort>("vendor", "vendorId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
-        Fact<ushort> device = attributes.ReadRequired<ushort>("device", "deviceId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
-        Fact<uint> code = attributes.ReadRequired<uint>("class", "class", AttributeText.TryHex24, "a hexadecimal number of 24 bits");
         Fact<byte> revision = attributes.Read<byte>("revision", "revision", AttributeText.TryHex8, "a hexadecimal number of 8 bits", default);
         Fact<ushort> subsystemVendor = attributes.Read<ushort>("subsystem_vendor", "subsystemVendorId", AttributeText.TryHex16, "a hexadecimal number of 16 bits", 0);
         Fact<ushort> subsystemDevice = attributes.Read<ushort>("subsystem_device", "subsystemDeviceId", AttributeText.TryHex16, "a hexadecimal number of 16 bits", 0);
+        Fact<ushort> vendor = attributes.ReadRequired<ushort>("vendor", "vendorId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
+        Fact<ushort> device = attributes.ReadRequired<ushort>("device", "deviceId", AttributeText.TryHex16, "a hexadecimal number of 16 bits");
+        Fact<uint> code = attributes.ReadRequired<uint>("class", "class", AttributeText.TryHex24, "a hexadecimal number of 24 bits");
         bool header = config.Length >= 16;
         return function with
         {
@@ -146,13 +150,21 @@ internal sealed class FunctionReader(IHostTree tree)
 
     private static int Lanes(Fact<int?> width) => width.ValueOrDefault is { } lanes and not UnknownWidth ? lanes : 0;
 
-    private static ImmutableArray<PciAddress> ReadVirtualFunctions(AttributeReader attributes)
+    // One that is not understood is left out, and the others keep their indices, which are in their topology paths.
+    private static ImmutableArray<(int Index, PciAddress Address)> ReadVirtualFunctions(AttributeReader attributes)
     {
-        var found = ImmutableArray.CreateBuilder<PciAddress>();
-        while (found.Count < MostVirtualFunctions
-            && attributes.ReadAddressLink(string.Create(CultureInfo.InvariantCulture, $"virtfn{found.Count}"), "virtualFunctions") is { } next)
+        var found = ImmutableArray.CreateBuilder<(int, PciAddress)>();
+        for (int index = 0; index < MostVirtualFunctions; index++)
         {
-            found.Add(next);
+            string name = string.Create(CultureInfo.InvariantCulture, $"virtfn{index}");
+            if (attributes.ReadAddressLink(name, "virtualFunctions", out TreeStatus status) is { } address)
+            {
+                found.Add((index, address));
+            }
+            else if (status is not (TreeStatus.Found or TreeStatus.WrongKind))
+            {
+                break;
+            }
         }
 
         return found.DrainToImmutable();

@@ -36,9 +36,10 @@ internal sealed class HostDiscovery(IHostTree tree, IHostTree? names)
         var functions = new PciFunction[found.Length];
         var displays = new Fact<bool>[found.Length];
         var directories = new string[found.Length];
-        ForAll(found.Length, i => (functions[i], directories[i]) = ReadFunction(found[i].Address, found[i].Name, out displays[i]), cancellationToken);
+        var virtualFunctions = new ImmutableArray<(int Index, PciAddress Address)>[found.Length];
+        ForAll(found.Length, i => (functions[i], directories[i]) = ReadFunction(found[i].Address, found[i].Name, out displays[i], out virtualFunctions[i]), cancellationToken);
 
-        NameVirtualFunctionsAfterTheirPhysicalOnes(functions);
+        NameVirtualFunctionsAfterTheirPhysicalOnes(functions, virtualFunctions);
         IommuGroup[] groups = new IommuGroupReader(tree).Read(functions, warnings, (count, body) => ForAll(count, body, cancellationToken));
         HostUseFindings uses = new HostUseReader(tree, _paths, warnings).Read();
         var map = new HostUseMap(uses, functions);
@@ -82,27 +83,28 @@ internal sealed class HostDiscovery(IHostTree tree, IHostTree? names)
         }
     }
 
-    private (PciFunction Function, string Directory) ReadFunction(PciAddress address, string name, out Fact<bool> isBootDisplay)
+    private (PciFunction Function, string Directory) ReadFunction(PciAddress address, string name, out Fact<bool> isBootDisplay, out ImmutableArray<(int Index, PciAddress Address)> virtualFunctions)
     {
         TreeStatus status = _paths.Resolve($"{Devices}/{name}", out string directory);
         if (status == TreeStatus.Found)
         {
-            return (new FunctionReader(tree).Read(address, directory, out isBootDisplay), directory);
+            return (new FunctionReader(tree).Read(address, directory, out isBootDisplay, out virtualFunctions), directory);
         }
 
         isBootDisplay = default;
+        virtualFunctions = [];
         VmError warning = status == TreeStatus.Missing ? new FunctionVanished(address) : new HostNotReadable(directory, status.Reason());
         return (new PciFunction(address, FunctionLocation.TopologyPath(directory)) { Warnings = [warning] }, directory);
     }
 
-    private static void NameVirtualFunctionsAfterTheirPhysicalOnes(PciFunction[] functions)
+    private static void NameVirtualFunctionsAfterTheirPhysicalOnes(PciFunction[] functions, ImmutableArray<(int Index, PciAddress Address)>[] virtualFunctions)
     {
         var paths = new Dictionary<PciAddress, (PciAddress Physical, string Path)>();
-        foreach (PciFunction physical in functions)
+        foreach ((PciFunction physical, ImmutableArray<(int Index, PciAddress Address)> below) in functions.Zip(virtualFunctions))
         {
-            for (int i = 0; i < physical.VirtualFunctions.Length; i++)
+            foreach ((int index, PciAddress address) in below)
             {
-                paths[physical.VirtualFunctions[i]] = (physical.Address, $"{physical.TopologyPath}/vf{i}");
+                paths[address] = (physical.Address, $"{physical.TopologyPath}/vf{index}");
             }
         }
 

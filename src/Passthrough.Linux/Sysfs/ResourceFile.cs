@@ -10,6 +10,7 @@ internal static class ResourceFile
 {
     public const string Expected = "lines of three hexadecimal numbers: start, end, flags";
 
+    private const ulong RomShadow = 0x2;
     private const ulong Io = 0x100;
     private const ulong Memory = 0x200;
     private const ulong Prefetch = 0x2000;
@@ -40,7 +41,7 @@ internal static class ResourceFile
                 return false;
             }
 
-            if (!IsEmpty(start, end, flags))
+            if (!IsEmpty(start, end, flags) && !IsShadow(index, flags))
             {
                 if (ReadBar(index, start, end, flags).TryGetValue(out PciBar bar, out VmError? fault))
                 {
@@ -70,6 +71,9 @@ internal static class ResourceFile
     }
 
     private static bool IsEmpty(ulong start, ulong end, ulong flags) => (start == 0 && end == 0) || flags == 0;
+
+    // The copy of a boot display's ROM that the firmware left at C0000: memory of the host's, which no register of the function decodes.
+    private static bool IsShadow(int index, ulong flags) => index == PciBar.RomIndex && (flags & RomShadow) != 0;
 
     private static VmResult<PciBar> ReadBar(int index, ulong start, ulong end, ulong flags)
     {
