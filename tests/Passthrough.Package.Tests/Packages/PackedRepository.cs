@@ -48,15 +48,17 @@ public sealed class PackedRepository : IAsyncLifetime, IDisposable
     {
         string[] release = ["-c", "Release", $"-p:Version={Version}", "-p:RunAnalyzers=false", "-nodeReuse:false", "-v:quiet"];
         string first = _folder.PathOf("one");
-        Repository.CopySourcesTo(first);
-        _folder.Write("one/Packages.slnf", Solution);
-        Command pack = await Command.RunAsync("dotnet", first, ["pack", "Packages.slnf", "-o", Feed, .. release]);
-        _ = pack.ThatSucceeded();
-
         string second = _folder.PathOf("another-place");
+        Repository.CopySourcesTo(first);
         Repository.CopySourcesTo(second);
-        Command build = await Command.RunAsync("dotnet", second, ["build", "src/Passthrough.Linux", .. release]);
-        _ = build.ThatSucceeded();
+        _folder.Write("one/Packages.slnf", Solution);
+        Command[] builds = await Task.WhenAll(
+            Command.RunAsync("dotnet", first, ["pack", "Packages.slnf", "-o", Feed, .. release]),
+            Command.RunAsync("dotnet", second, ["build", "src/Passthrough.Linux", .. release]));
+        foreach (Command build in builds)
+        {
+            _ = build.ThatSucceeded();
+        }
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

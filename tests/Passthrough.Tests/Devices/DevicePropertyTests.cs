@@ -4,7 +4,7 @@ using static Passthrough.Tests.Support.SampleFunctions;
 
 namespace Passthrough.Tests.Devices;
 
-/// <summary>Rules 1, 2, 3 and 5 over random lives of a real function's device.</summary>
+/// <summary>Rules 1, 2, 3, 5 and 8 over random lives of a real function's device.</summary>
 [Trait("Category", "Heavy")]
 public sealed class DevicePropertyTests
 {
@@ -34,6 +34,40 @@ public sealed class DevicePropertyTests
     {
         Prop.ForAll(Steps.ArrayOf().Resize(60).ToArbitrary(), KeepsTheRules)
             .Check(Config.QuickThrowOnFailure.WithMaxTest(TestScale.Of(3_000)));
+    }
+
+    [Fact]
+    public void Two_lives_at_once_keep_the_rules_at_every_moment()
+    {
+        Gen<(Step[] Mine, Step[] Others)> lives = from mine in Steps.ArrayOf().Resize(40) from others in Steps.ArrayOf().Resize(40) select (mine, others);
+
+        Prop.ForAll(lives.ToArbitrary(), KeepTheRulesTogether)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(TestScale.Of(1_000)));
+    }
+
+    private static bool KeepTheRulesTogether((Step[] Mine, Step[] Others) lives)
+    {
+        PassthroughDevice device = CardDevice();
+        Task<bool> others = Task.Run(() => Array.TrueForAll(lives.Others, step => RunAndLook(device, step)));
+        bool mine = Array.TrueForAll(lives.Mine, step => RunAndLook(device, step));
+        return others.GetAwaiter().GetResult() && mine && OwnershipIsOneValue(device) && WindowsAreLawful(device) && LeavesNothing(device);
+    }
+
+    // Each look is one reading: what it tells must fit together, whatever the other thread does.
+    private static bool RunAndLook(PassthroughDevice device, Step step)
+    {
+        VmError? refusal = step.Run(device);
+        Ownership ownership = device.Ownership;
+        MmioRegion[] windows = [.. device.MmioRegions];
+        MsixRemap[] remaps = [.. device.MsixRemaps];
+        return refusal is not DeviceStateConflict { Code: VmErrorCode.ManagedByRegistry }
+            && (ownership.State == OwnershipState.Assigned) == (ownership.Owner is not null)
+            && ownership.Owner == ownership.Lease?.Vm
+            && windows.All(IsInside)
+            && windows.SelectMany(a => windows, (a, b) => (a, b)).All(p => p.a == p.b || AreApart(p.a, p.b))
+            && windows.GroupBy(w => w.Bar!.Value.BarIndex).All(bar => bar.Select(w => w.GuestAddress?.Value - w.Bar!.Value.Offset).Distinct().Count() == 1)
+            && remaps.Length <= device.MsixRemapCapacity
+            && remaps.Zip(remaps.Skip(1)).All(pair => pair.First.HostVector < pair.Second.HostVector);
     }
 
     private static bool KeepsTheRules(Step[] life)
