@@ -7,15 +7,11 @@ internal static class PciRegister
     public const int DeviceId = 0x02;
     public const int Command = 0x04;
     public const int Status = 0x06;
-    public const int Revision = 0x08;
-    public const int ClassCode = 0x09;
     public const int CacheLine = 0x0C;
     public const int LatencyTimer = 0x0D;
     public const int HeaderType = 0x0E;
     public const int Bist = 0x0F;
     public const int Bar0 = 0x10;
-    public const int SubsystemVendorId = 0x2C;
-    public const int SubsystemId = 0x2E;
     public const int Rom = 0x30;
     public const int CapabilityPointer = 0x34;
     public const int InterruptLine = 0x3C;
@@ -36,7 +32,6 @@ internal static class PciRegister
     public const ushort StatusCapabilityList = 0x0010;
     public const ushort StatusWriteOneToClear = 0xF900;
     public const byte HeaderLayoutMask = 0x7F;
-    public const byte HeaderMultifunction = 0x80;
 
     public const ushort CapabilityPowerManagement = 0x01;
     public const ushort CapabilityMsi = 0x05;
