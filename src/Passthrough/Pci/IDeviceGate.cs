@@ -1,0 +1,19 @@
+namespace Passthrough;
+
+/// <summary>What all parts of one device share: its lock, and whether it takes changes now.</summary>
+internal interface IDeviceGate
+{
+    /// <summary>Serialises the changes to one device.</summary>
+    Lock Sync { get; }
+
+    /// <summary>Why nothing may be built now; null when it may. The caller holds <see cref="Sync"/>.</summary>
+    VmError? Refusal { get; }
+
+    /// <summary>Whether a VM has the device now; takes no lock.</summary>
+    bool IsAssigned { get; }
+
+    /// <summary>
+    /// Whether the device is on its way back, or quarantined: guest reads give all ones, guest writes are dropped, nothing is delivered. Takes no lock.
+    /// </summary>
+    bool IsClosed { get; }
+}
