@@ -73,7 +73,7 @@ public sealed class DeviceRegistry : IRegistryReader
             }
 
             var cell = new OwnershipCell(_revision, device.Address, isManaged: true);
-            if (device.EnterCustody(cell) is { } error)
+            if (device.Custody.Enter(cell) is { } error)
             {
                 return error;
             }
@@ -106,7 +106,7 @@ public sealed class DeviceRegistry : IRegistryReader
 
             _devices.TryRemove(address, out _);
             CountCustodyChange();
-            found.Device.LeaveCustody();
+            found.Device.Custody.Leave();
         }
 
         _logger.Unregistered(address);

@@ -8,15 +8,7 @@ namespace Passthrough;
 /// </summary>
 public sealed class PassthroughDevice
 {
-    private readonly Lock _sync = new();
-    private readonly DeviceMemory _memory;
     private readonly MsixRemaps _remaps;
-    private readonly OwnershipCell _ownCell;
-    private readonly PublishedRevision _ownRevision = new();
-    private volatile OwnershipCell _cell;
-
-    // While a registry takes the device back: nothing is built, and writes are dropped.
-    private bool _isClosing;
 
     private PassthroughDevice(DeviceBlueprint blueprint, ulong pageSize)
     {
@@ -24,11 +16,10 @@ public sealed class PassthroughDevice
         Address = blueprint.Address;
         Function = blueprint.Function;
         Msix = blueprint.Msix;
-        PciConfig = new(_sync, blueprint.Image, blueprint.Bars, blueprint.Capabilities, blueprint.Function?.IsVirtualFunction ?? false);
-        _memory = new(PciConfig, blueprint.Msix, pageSize, hasKnownBars: blueprint.Function is not null);
+        Custody = new(Address);
+        PciConfig = new(Custody, blueprint.Image, blueprint.Bars, blueprint.Capabilities, blueprint.Function?.IsVirtualFunction ?? false);
+        Memory = new(Custody, PciConfig, blueprint.Msix, pageSize, hasKnownBars: blueprint.Function is not null);
         _remaps = new(blueprint.Msix?.TableSize ?? MsixCapability.MaximumTableSize);
-        _ownCell = new(_ownRevision, Address, isManaged: false);
-        _cell = _ownCell;
     }
 
     /// <summary>Where the function is on the host.</summary>
@@ -46,20 +37,23 @@ public sealed class PassthroughDevice
     /// <summary>The guest's view of configuration space.</summary>
     public PciConfigSpace PciConfig { get; }
 
+    /// <summary>The windows to the device's memory.</summary>
+    public DeviceMemory Memory { get; }
+
     /// <summary>Who owns the device now.</summary>
-    public Ownership Ownership => _cell.Ownership;
+    public Ownership Ownership => Custody.Ownership;
 
     /// <summary>Whether a VM owns the device now.</summary>
-    public bool IsAssigned => Ownership.State == OwnershipState.Assigned;
+    public bool IsAssigned => Custody.IsAssigned;
 
     /// <summary>The VM that owns the device now; null when none does. VM 0 is a VM.</summary>
     public VmId? OwnerVmId => Ownership.Owner;
 
-    /// <summary>The windows to the device's memory, in order of host address.</summary>
-    public ImmutableArray<MmioRegion> MmioRegions => _memory.Regions;
+    /// <inheritdoc cref="DeviceMemory.Regions"/>
+    public ImmutableArray<MmioRegion> MmioRegions => Memory.Regions;
 
-    /// <summary>How many windows there are.</summary>
-    public int MmioRegionCount => _memory.Count;
+    /// <inheritdoc cref="DeviceMemory.Count"/>
+    public int MmioRegionCount => Memory.Count;
 
     /// <summary>The remaps, in order of host vector.</summary>
     public ImmutableArray<MsixRemap> MsixRemaps => _remaps.All;
@@ -70,8 +64,7 @@ public sealed class PassthroughDevice
     /// <summary>How many remaps there can be: the size of the function's MSI-X table, 2048 where it has none.</summary>
     public int MsixRemapCapacity => _remaps.Capacity;
 
-    /// <summary>The ranges of the function's memory BARs that may be mapped into a guest; empty for a device that was made by hand.</summary>
-    public ImmutableArray<BarRange> MappableRanges => _memory.MappableRanges;
+    internal DeviceCustody Custody { get; }
 
     /// <summary>Makes a device by hand. It has no known BARs, so its windows are checked against each other only.</summary>
     /// <param name="type">The kind of device.</param>
@@ -139,23 +132,10 @@ public sealed class PassthroughDevice
             return new VmIdMissing();
         }
 
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            if (_cell.IsManaged)
-            {
-                return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, Address);
-            }
-
-            if (_cell.Ownership.Owner is { } owner)
-            {
-                return new AlreadyAssigned(Address, owner);
-            }
-
-            ulong revision = _ownRevision.Value + 1;
-            Record(new OwnershipAssigned(revision, new Lease(revision, vm, [new FunctionKey(Address)])));
+            return Custody.Assign(vm);
         }
-
-        return VmResult.Success;
     }
 
     /// <summary>
@@ -165,20 +145,15 @@ public sealed class PassthroughDevice
     /// <returns>Success; or <see cref="VmErrorCode.NotAssigned"/> or <see cref="VmErrorCode.ManagedByRegistry"/>, and nothing has changed.</returns>
     public VmResult Unassign()
     {
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            if (_cell.IsManaged)
+            if (Custody.WhyNotRelease() is { } error)
             {
-                return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, Address);
-            }
-
-            if (_cell.Ownership.Lease is not { } lease)
-            {
-                return new DeviceStateConflict(VmErrorCode.NotAssigned, Address);
+                return error;
             }
 
             TearDown();
-            Record(new OwnershipReleased(_ownRevision.Value + 1, lease));
+            Custody.Release();
         }
 
         return VmResult.Success;
@@ -191,11 +166,11 @@ public sealed class PassthroughDevice
     /// <returns>Success, whoever owns it; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
     public VmResult Reset()
     {
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            if (_isClosing)
+            if (Custody.Refusal is { } refusal)
             {
-                return BeingReleased();
+                return refusal;
             }
 
             Quiesce();
@@ -209,51 +184,22 @@ public sealed class PassthroughDevice
     /// <returns>Success, also when nothing was to be done; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
     public VmResult Resume()
     {
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            if (_isClosing)
+            if (Custody.Refusal is { } refusal)
             {
-                return BeingReleased();
+                return refusal;
             }
 
-            _memory.SetMapped(true);
+            Memory.SetMapped(true);
             _remaps.SetActive(true);
         }
 
         return VmResult.Success;
     }
 
-    /// <summary>
-    /// Adds a window, mapped from the beginning. On a function with known BARs the first window of a BAR sets where the guest sees that BAR, and later ones
-    /// must agree; the guest reaches it once it has turned memory decode on.
-    /// </summary>
-    /// <param name="host">Where it begins in host-physical space, aligned to the host's page size.</param>
-    /// <param name="guest">Where it begins in guest-physical space, aligned to the host's page size.</param>
-    /// <param name="size">Its size in bytes, a multiple of the host's page size.</param>
-    /// <returns>
-    /// The window; or, with nothing changed, <see cref="VmErrorCode.WindowEmpty"/>, <see cref="VmErrorCode.WindowMisaligned"/>,
-    /// <see cref="VmErrorCode.WindowWraps"/>, <see cref="VmErrorCode.WindowOutsideBars"/>, <see cref="VmErrorCode.WindowOnMsixPages"/>,
-    /// <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/>, <see cref="VmErrorCode.WindowDisagreesWithBar"/> or
-    /// <see cref="VmErrorCode.DeviceBeingReleased"/>.
-    /// </returns>
-    public VmResult<MmioRegion> AddMmioRegion(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
-    {
-        lock (_sync)
-        {
-            return _isClosing ? BeingReleased() : _memory.Add(host, guest, size);
-        }
-    }
-
-    /// <summary>Removes the window that begins at a host address.</summary>
-    /// <param name="host">The host-physical address.</param>
-    /// <returns>Success; or <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>, and nothing has changed.</returns>
-    public VmResult RemoveMmioRegion(HostPhysicalAddress host)
-    {
-        lock (_sync)
-        {
-            return _isClosing ? BeingReleased() : _memory.Remove(host);
-        }
-    }
+    /// <inheritdoc cref="DeviceMemory.Add"/>
+    public VmResult<MmioRegion> AddMmioRegion(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size) => Memory.Add(host, guest, size);
 
     /// <summary>Adds a remap, active from the beginning.</summary>
     /// <param name="hostVector">The host's vector; it has one remap at most.</param>
@@ -263,9 +209,9 @@ public sealed class PassthroughDevice
     /// <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
     public VmResult<MsixRemap> AddMsixRemap(ushort hostVector, ushort guestVector, VcpuId target)
     {
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            return _isClosing ? BeingReleased() : _remaps.Add(hostVector, guestVector, target);
+            return Custody.Refusal is { } refusal ? refusal : _remaps.Add(hostVector, guestVector, target);
         }
     }
 
@@ -274,9 +220,9 @@ public sealed class PassthroughDevice
     /// <returns>The remap that was removed; or <see cref="VmErrorCode.RemapNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>, and nothing has changed.</returns>
     public VmResult<MsixRemap> RemoveMsixRemap(ushort hostVector)
     {
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            return _isClosing ? BeingReleased() : _remaps.Remove(hostVector);
+            return Custody.Refusal is { } refusal ? refusal : _remaps.Remove(hostVector);
         }
     }
 
@@ -288,45 +234,15 @@ public sealed class PassthroughDevice
     /// <returns>Whether the vector has an active remap.</returns>
     public bool RemapInterrupt(ushort hostVector, out GuestInterrupt interrupt) => _remaps.TryFind(hostVector, out interrupt);
 
-    /// <summary>Gives the device into a registry's custody: from now on its owner is what the registry's cell says.</summary>
-    internal VmError? EnterCustody(OwnershipCell cell)
-    {
-        lock (_sync)
-        {
-            if (_cell.IsManaged)
-            {
-                return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, Address);
-            }
-
-            if (_cell.Ownership.Owner is not null)
-            {
-                return new DeviceStateConflict(VmErrorCode.DeviceHasOwner, Address);
-            }
-
-            _cell = cell;
-            return null;
-        }
-    }
-
-    /// <summary>Takes the device out of its registry's custody; the registry has made sure that it has no owner.</summary>
-    internal void LeaveCustody()
-    {
-        lock (_sync)
-        {
-            _cell = _ownCell;
-        }
-    }
-
     /// <summary>
     /// The registry's part of a release: all of <see cref="Unassign"/> but the owner. Until <see cref="EndRelease"/> writes are dropped and nothing is
     /// built, so that what the old VM still does on its way out does not reach the next.
     /// </summary>
     internal void BeginRelease()
     {
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            _isClosing = true;
-            PciConfig.DropsWrites = true;
+            Custody.Close();
             TearDown();
         }
     }
@@ -334,21 +250,18 @@ public sealed class PassthroughDevice
     /// <summary>The device has no owner any more: it may be prepared for the next.</summary>
     internal void EndRelease()
     {
-        lock (_sync)
+        lock (Custody.Sync)
         {
-            _isClosing = false;
-            PciConfig.DropsWrites = false;
+            Custody.Open();
         }
     }
-
-    private DeviceStateConflict BeingReleased() => new(VmErrorCode.DeviceBeingReleased, Address);
 
     private void TearDown()
     {
         Quiesce();
         PciConfig.RestoreImage();
         _remaps.Clear();
-        _memory.Clear();
+        Memory.Clear();
     }
 
     // The kernel's own order (vfio_pci_core_disable): awake, no DMA, no interrupts, no windows; then the host resets the function.
@@ -358,13 +271,6 @@ public sealed class PassthroughDevice
         PciConfig.ClearBusMaster();
         PciConfig.DisableMsix();
         _remaps.SetActive(false);
-        _memory.SetMapped(false);
-    }
-
-    private void Record(OwnershipEvent next)
-    {
-        _ownCell.Prepare(next);
-        _ownRevision.Publish(next.Revision);
-        _ownCell.Complete();
+        Memory.SetMapped(false);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ExampleLayout
             else if (TryPlace(bar, out GuestPhysicalAddress guest))
             {
                 bars.Add(new(bar, guest));
-                foreach (BarRange range in device.MappableRanges.Where(r => r.BarIndex == bar.Index))
+                foreach (BarRange range in device.Memory.MappableRanges.Where(r => r.BarIndex == bar.Index))
                 {
                     windows.Add(new(range, new(bar.Address + range.Offset), new(guest.Value + range.Offset)));
                 }

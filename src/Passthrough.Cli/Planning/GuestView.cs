@@ -11,7 +11,7 @@ internal sealed record GuestView(ImmutableArray<PciBar> Bars, ImmutableArray<Bar
 {
     public static GuestView Of(PciFunction function) => PassthroughDevice.Create(function) switch
     {
-        (var device, null) => new(device.PciConfig.Bars, device.MappableRanges, device.Msix?.TableSize ?? 0, null),
+        (var device, null) => new(device.PciConfig.Bars, device.Memory.MappableRanges, device.Msix?.TableSize ?? 0, null),
         (_, { } error) => new([], [], 0, error),
     };
 }

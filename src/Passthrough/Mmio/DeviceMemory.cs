@@ -3,29 +3,33 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>
-/// What a guest reaches of a device's memory: its windows, held to the rules and to where the guest has put its BARs. Changes need the device's lock.
+/// What a guest reaches of a device's memory: its windows, held to the rules and to where the guest has put its BARs. Changes are serialised with all
+/// others of the device; reads take no lock.
 /// </summary>
-internal sealed class DeviceMemory
+public sealed class DeviceMemory
 {
     private readonly MmioWindows _windows = new();
+    private readonly IDeviceGate _gate;
     private readonly PciConfigSpace _config;
     private readonly MsixCapability? _msix;
     private readonly ulong _pageSize;
     private readonly bool _hasKnownBars;
 
-    public DeviceMemory(PciConfigSpace config, MsixCapability? msix, ulong pageSize, bool hasKnownBars)
+    internal DeviceMemory(IDeviceGate gate, PciConfigSpace config, MsixCapability? msix, ulong pageSize, bool hasKnownBars)
     {
+        _gate = gate;
         _config = config;
         _msix = msix;
         _pageSize = pageSize;
         _hasKnownBars = hasKnownBars;
     }
 
-    /// <summary>The windows and where they are at one moment: the list that stood both before and after the placement was read.</summary>
+    /// <summary>The windows and where they are at one moment, in order of host address.</summary>
     public ImmutableArray<MmioRegion> Regions
     {
         get
         {
+            // The list that stood both before and after the placement was read.
             while (true)
             {
                 ImmutableArray<MmioWindow> windows = _windows.All;
@@ -38,10 +42,25 @@ internal sealed class DeviceMemory
         }
     }
 
+    /// <summary>How many windows there are.</summary>
     public int Count => _windows.All.Length;
 
+    /// <summary>The ranges of the function's memory BARs that may be mapped into a guest; empty for a device that was made by hand.</summary>
     public ImmutableArray<BarRange> MappableRanges => BarRange.MappableOf(_config.Bars, _msix, _pageSize);
 
+    /// <summary>
+    /// Adds a window, mapped from the beginning. On a function with known BARs the first window of a BAR sets where the guest sees that BAR, and later ones
+    /// must agree; the guest reaches it once it has turned memory decode on.
+    /// </summary>
+    /// <param name="host">Where it begins in host-physical space, aligned to the host's page size.</param>
+    /// <param name="guest">Where it begins in guest-physical space, aligned to the host's page size.</param>
+    /// <param name="size">Its size in bytes, a multiple of the host's page size.</param>
+    /// <returns>
+    /// The window; or, with nothing changed, <see cref="VmErrorCode.WindowEmpty"/>, <see cref="VmErrorCode.WindowMisaligned"/>,
+    /// <see cref="VmErrorCode.WindowWraps"/>, <see cref="VmErrorCode.WindowOutsideBars"/>, <see cref="VmErrorCode.WindowOnMsixPages"/>,
+    /// <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/>, <see cref="VmErrorCode.WindowDisagreesWithBar"/> or
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// </returns>
     public VmResult<MmioRegion> Add(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
     {
         var wanted = new WantedWindow(host, guest, size);
@@ -50,14 +69,28 @@ internal sealed class DeviceMemory
             return misshapen;
         }
 
-        return _hasKnownBars ? AddToBar(wanted) : AddFree(wanted);
+        lock (_gate.Sync)
+        {
+            return _gate.Refusal is { } refusal ? refusal : _hasKnownBars ? AddToBar(wanted) : AddFree(wanted);
+        }
     }
 
-    public VmResult Remove(HostPhysicalAddress host) => _windows.Remove(host.Value) ? VmResult.Success : new WindowNotFound(host);
+    /// <summary>Removes the window that begins at a host address.</summary>
+    /// <param name="host">The host-physical address.</param>
+    /// <returns>Success; or <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>, and nothing has changed.</returns>
+    public VmResult Remove(HostPhysicalAddress host)
+    {
+        lock (_gate.Sync)
+        {
+            return _gate.Refusal is { } refusal ? refusal : _windows.Remove(host.Value) ? VmResult.Success : new WindowNotFound(host);
+        }
+    }
 
-    public void SetMapped(bool mapped) => _windows.SetMapped(mapped);
+    /// <summary>Maps or unmaps all windows at once. The caller holds the device's lock.</summary>
+    internal void SetMapped(bool mapped) => _windows.SetMapped(mapped);
 
-    public void Clear() => _windows.Clear();
+    /// <summary>Removes all windows at once. The caller holds the device's lock.</summary>
+    internal void Clear() => _windows.Clear();
 
     private VmResult<MmioRegion> AddFree(WantedWindow wanted)
     {

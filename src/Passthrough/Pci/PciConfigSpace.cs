@@ -8,7 +8,7 @@ namespace Passthrough;
 /// </summary>
 public sealed class PciConfigSpace
 {
-    private readonly Lock _sync;
+    private readonly IDeviceGate _gate;
     private readonly uint[] _image;
     private readonly uint[] _writable;
     private readonly GuestBars _bars;
@@ -23,9 +23,9 @@ public sealed class PciConfigSpace
     // Raised after each change of a byte: who copies many looks at it before and after.
     private volatile int _changes;
 
-    internal PciConfigSpace(Lock sync, byte[] image, ImmutableArray<PciBar> bars, PciCapabilityList capabilities, bool isVirtualFunction)
+    internal PciConfigSpace(IDeviceGate gate, byte[] image, ImmutableArray<PciBar> bars, PciCapabilityList capabilities, bool isVirtualFunction)
     {
-        _sync = sync;
+        _gate = gate;
         _image = new uint[image.Length / 4];
         for (int i = 0; i < _image.Length; i++)
         {
@@ -115,9 +115,6 @@ public sealed class PciConfigSpace
     /// <summary>Where the memory BARs are placed in guest space at one moment, by index; <see cref="GuestBars.NotPlaced"/> where they are not.</summary>
     internal ulong[] Placement => _placed;
 
-    /// <summary>Whether writes are dropped: while the device is being taken back. Guarded by the device's lock.</summary>
-    internal bool DropsWrites { get; set; }
-
     /// <summary>The address in a memory BAR's registers, placed or not; false when there is none. The caller holds the device's lock.</summary>
     internal bool TryGetGuestAddress(PciBar bar, out ulong address)
     {
@@ -202,9 +199,9 @@ public sealed class PciConfigSpace
         int dword = offset / 4;
         int shift = 8 * (offset % 4);
         uint lanes = Bits.LaneMask(size) << shift;
-        lock (_sync)
+        lock (_gate.Sync)
         {
-            if (DropsWrites)
+            if (_gate.IsClosed)
             {
                 return VmResult.Success;
             }

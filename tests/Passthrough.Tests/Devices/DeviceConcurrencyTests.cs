@@ -1,4 +1,3 @@
-using System.Reflection;
 
 namespace Passthrough.Tests.Devices;
 
@@ -116,8 +115,8 @@ public sealed class DeviceConcurrencyTests
                 device.AddMmioRegion(new(0x1000), new(0x1000), 0x1000).ThrowIfError();
                 device.AddMmioRegion(new(0x5000), new(0x5000), 0x1000).ThrowIfError();
                 device.Reset().ThrowIfError();
-                device.RemoveMmioRegion(new(0x1000)).ThrowIfError();
-                device.RemoveMmioRegion(new(0x5000)).ThrowIfError();
+                device.Memory.Remove(new(0x1000)).ThrowIfError();
+                device.Memory.Remove(new(0x5000)).ThrowIfError();
             },
             () => device.MmioRegions is { Length: 2 } both && both[0].IsMapped != both[1].IsMapped ? "half unmapped" : null);
 
@@ -165,13 +164,13 @@ public sealed class DeviceConcurrencyTests
         using var finish = new ManualResetEventSlim();
         Task writer = Task.Run(() =>
         {
-            lock (LockOf(device))
+            lock (device.Custody.Sync)
             {
                 locked.Set();
                 finish.Wait();
             }
         });
-        locked.Wait();
+        locked.Wait(LongEnough).Should().BeTrue();
 
         Task<string> reader = Task.Run(() =>
             $"{device.RemapInterrupt(1, out _)} {device.PciConfig.ReadUInt32(0).IsSuccess} {device.PciConfig.ToArray().Length} {device.MmioRegions.Length} {device.MmioRegionCount} {device.MsixRemapCount} {device.MsixRemaps.Length} {device.IsAssigned} {device.OwnerVmId is null}");
@@ -181,8 +180,4 @@ public sealed class DeviceConcurrencyTests
 
         read.Should().Be("True True 4096 0 0 1 1 False True");
     }
-
-    // A change that takes for ever: the lock is private, and no public call is slow.
-    private static Lock LockOf(PassthroughDevice device) =>
-        (Lock)typeof(PassthroughDevice).GetField("_sync", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(device)!;
 }

@@ -149,7 +149,7 @@ public sealed class DeviceCreationTests
     [Fact]
     public void Mappable_ranges_leave_out_the_MSI_X_pages()
     {
-        SampleFunctions.CardDevice().MappableRanges.Should().Equal(
+        SampleFunctions.CardDevice().Memory.MappableRanges.Should().Equal(
             new BarRange(0, 0, 0x2000),
             new BarRange(0, 0x4000, SampleFunctions.Bar0Size - 0x4000),
             new BarRange(2, 0, SampleFunctions.Bar2Size));

@@ -91,7 +91,7 @@ public sealed class MmioWindowPropertyTests
     private static bool DoBoth(PassthroughDevice device, Model model, Step step) => step switch
     {
         Add add => device.AddMmioRegion(new(add.Host), new(add.Guest), add.Size).IsSuccess == model.TryAdd(add),
-        Remove remove => device.RemoveMmioRegion(new(remove.Host)).IsSuccess == model.TryRemove(remove),
+        Remove remove => device.Memory.Remove(new(remove.Host)).IsSuccess == model.TryRemove(remove),
         Reset => device.Reset().IsSuccess == model.SetMapped(false),
         _ => device.Resume().IsSuccess == model.SetMapped(true),
     };

@@ -127,7 +127,7 @@ public sealed class MmioWindowTests
         PassthroughDevice device = HandMade();
         device.AddMmioRegion(new HostPhysicalAddress(0x5000), new GuestPhysicalAddress(0x9000), Page).ThrowIfError();
 
-        device.RemoveMmioRegion(new HostPhysicalAddress(0x5000)).ThrowIfError();
+        device.Memory.Remove(new HostPhysicalAddress(0x5000)).ThrowIfError();
 
         device.MmioRegionCount.Should().Be(0);
         CodeOf(device, 0x5000, 0x9000, Page).Should().BeNull();
@@ -139,7 +139,7 @@ public sealed class MmioWindowTests
         PassthroughDevice device = HandMade();
         device.AddMmioRegion(new HostPhysicalAddress(0x5000), new GuestPhysicalAddress(0x9000), 2 * Page).ThrowIfError();
 
-        VmResult result = device.RemoveMmioRegion(new HostPhysicalAddress(0x6000));
+        VmResult result = device.Memory.Remove(new HostPhysicalAddress(0x6000));
 
         result.Error.Should().Be(new WindowNotFound(new HostPhysicalAddress(0x6000)));
         device.MmioRegionCount.Should().Be(1);

@@ -1,0 +1,107 @@
+namespace Passthrough;
+
+/// <summary>
+/// Who says who owns one device: the device itself while it stands alone, its registry while it is registered. Holds the device's lock, and whether
+/// the device takes changes.
+/// </summary>
+internal sealed class DeviceCustody : IDeviceGate
+{
+    private readonly PciAddress _address;
+    private readonly OwnershipCell _ownCell;
+    private readonly PublishedRevision _ownRevision = new();
+    private volatile OwnershipCell _cell;
+
+    // Zero while the device takes changes; the errors are made when somebody asks: a release allocates none.
+    private volatile VmErrorCode _closedAs;
+
+    public DeviceCustody(PciAddress address)
+    {
+        _address = address;
+        _ownCell = new(_ownRevision, address, isManaged: false);
+        _cell = _ownCell;
+    }
+
+    public Lock Sync { get; } = new();
+
+    public VmError? Refusal => _closedAs == default ? null : new DeviceStateConflict(_closedAs, _address);
+
+    public bool IsClosed => _closedAs != default;
+
+    public bool IsAssigned => Ownership.State == OwnershipState.Assigned;
+
+    public Ownership Ownership => _cell.Ownership;
+
+    /// <summary>Gives a device that stands alone to a VM. The caller holds the lock.</summary>
+    public VmResult Assign(VmId vm)
+    {
+        if (_cell.IsManaged)
+        {
+            return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, _address);
+        }
+
+        if (Ownership.Owner is { } owner)
+        {
+            return new AlreadyAssigned(_address, owner);
+        }
+
+        ulong revision = _ownRevision.Value + 1;
+        Record(new OwnershipAssigned(revision, new Lease(revision, vm, [new FunctionKey(_address)])));
+        return VmResult.Success;
+    }
+
+    /// <summary>Why a device that stands alone cannot be taken back; null when it can. The caller holds the lock.</summary>
+    public VmError? WhyNotRelease()
+    {
+        if (_cell.IsManaged)
+        {
+            return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, _address);
+        }
+
+        return Ownership.Lease is null ? new DeviceStateConflict(VmErrorCode.NotAssigned, _address) : null;
+    }
+
+    /// <summary>Ends the ownership of a device that stands alone and has an owner. The caller holds the lock.</summary>
+    public void Release() => Record(new OwnershipReleased(_ownRevision.Value + 1, Ownership.Lease!));
+
+    /// <summary>Gives the device into a registry's custody: from now on its owner is what the registry's cell says.</summary>
+    public VmError? Enter(OwnershipCell cell)
+    {
+        lock (Sync)
+        {
+            if (_cell.IsManaged)
+            {
+                return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, _address);
+            }
+
+            if (Ownership.Owner is not null)
+            {
+                return new DeviceStateConflict(VmErrorCode.DeviceHasOwner, _address);
+            }
+
+            _cell = cell;
+            return null;
+        }
+    }
+
+    /// <summary>Takes the device out of its registry's custody; the registry has made sure that it has no owner.</summary>
+    public void Leave()
+    {
+        lock (Sync)
+        {
+            _cell = _ownCell;
+        }
+    }
+
+    /// <summary>From now on nothing is built, guest reads give all ones and guest writes are dropped. The caller holds the lock.</summary>
+    public void Close() => _closedAs = VmErrorCode.DeviceBeingReleased;
+
+    /// <summary>The device may be prepared for its next owner. The caller holds the lock.</summary>
+    public void Open() => _closedAs = default;
+
+    private void Record(OwnershipEvent next)
+    {
+        _ownCell.Prepare(next);
+        _ownRevision.Publish(next.Revision);
+        _ownCell.Complete();
+    }
+}
