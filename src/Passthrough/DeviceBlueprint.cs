@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>All that a device is built from, checked.</summary>
@@ -7,17 +5,15 @@ internal sealed record DeviceBlueprint(
     PassthroughDeviceType Type,
     PciAddress Address,
     PciFunction? Function,
-    byte[] Image,
-    ImmutableArray<PciBar> Bars,
-    PciCapabilityList Capabilities,
+    ConfigSource Config,
     MsixCapability? Msix)
 {
     /// <summary>A device made by hand: ids, and nothing that is known of it beyond them.</summary>
-    public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, int configSize) =>
-        new(type, address, null, PowerOnImage.Blank(configSize, new(vendorId, deviceId, false)), [], PciCapabilityList.Empty, null);
+    public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, DeviceOptions options) =>
+        new(type, address, null, new(options.ConfigSpaceSize, [], new(vendorId, deviceId, false), [], PciCapabilityList.Empty, false), null);
 
     /// <summary>A device of a real function, or why no guest's view of it can be built.</summary>
-    public static VmResult<DeviceBlueprint> Of(PciFunction function)
+    public static VmResult<DeviceBlueprint> Of(PciFunction function, DeviceOptions options)
     {
         if (function.IsUnresponsive)
         {
@@ -44,14 +40,13 @@ internal sealed record DeviceBlueprint(
             return malformed;
         }
 
-        ImmutableArray<PciBar> bars = function.Bars.ValueOrDefault;
+        int size = function.Config.Length >= PciRegister.ExtendedSize ? PciRegister.ExtendedSize : PciRegister.StandardSize;
+        var identity = new PciIdentity(function.VendorId, function.DeviceId, function.IsVirtualFunction);
         return new DeviceBlueprint(
             PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId),
             function.Address,
             function,
-            PowerOnImage.Of(function.Config.AsSpan(), new(function.VendorId, function.DeviceId, function.IsVirtualFunction), bars, capabilities),
-            bars,
-            capabilities,
+            new(size, function.Config, identity, function.Bars.ValueOrDefault, capabilities, options.ShowUnknownCapabilities),
             function.Msix.ValueOrDefault);
     }
 }

@@ -8,6 +8,7 @@ namespace Passthrough;
 /// </summary>
 public sealed class PassthroughDevice
 {
+    private readonly GuestRegisters _registers;
     private readonly MsixRemaps _remaps;
 
     private PassthroughDevice(DeviceBlueprint blueprint, ulong pageSize)
@@ -17,8 +18,9 @@ public sealed class PassthroughDevice
         Function = blueprint.Function;
         Msix = blueprint.Msix;
         Custody = new(Address);
-        PciConfig = new(Custody, blueprint.Image, blueprint.Bars, blueprint.Capabilities, blueprint.Function?.IsVirtualFunction ?? false);
-        Memory = new(Custody, PciConfig, blueprint.Msix, pageSize, hasKnownBars: blueprint.Function is not null);
+        _registers = new(blueprint.Config);
+        PciConfig = new(Custody, _registers);
+        Memory = new(Custody, _registers, blueprint.Msix, pageSize, hasKnownBars: blueprint.Function is not null);
         _remaps = new(blueprint.Msix?.TableSize ?? MsixCapability.MaximumTableSize);
     }
 
@@ -92,7 +94,7 @@ public sealed class PassthroughDevice
             return error;
         }
 
-        return new PassthroughDevice(DeviceBlueprint.ByHand(type, vendorId, deviceId, address, options.ConfigSpaceSize), options.HostPageSize);
+        return new PassthroughDevice(DeviceBlueprint.ByHand(type, vendorId, deviceId, address, options), options.HostPageSize);
     }
 
     /// <summary>Makes a device of a function that a host reported, as it is after power-on.</summary>
@@ -112,7 +114,7 @@ public sealed class PassthroughDevice
             return invalid;
         }
 
-        return DeviceBlueprint.Of(function) switch
+        return DeviceBlueprint.Of(function, options) switch
         {
             (var blueprint, null) => new PassthroughDevice(blueprint, options.HostPageSize),
             (_, { } error) => error,
@@ -174,7 +176,7 @@ public sealed class PassthroughDevice
             }
 
             Quiesce();
-            PciConfig.RestoreImage();
+            _registers.RestoreImage();
         }
 
         return VmResult.Success;
@@ -259,7 +261,7 @@ public sealed class PassthroughDevice
     private void TearDown()
     {
         Quiesce();
-        PciConfig.RestoreImage();
+        _registers.RestoreImage();
         _remaps.Clear();
         Memory.Clear();
     }
@@ -267,9 +269,9 @@ public sealed class PassthroughDevice
     // The kernel's own order (vfio_pci_core_disable): awake, no DMA, no interrupts, no windows; then the host resets the function.
     private void Quiesce()
     {
-        PciConfig.EnterD0();
-        PciConfig.ClearBusMaster();
-        PciConfig.DisableMsix();
+        _registers.EnterD0();
+        _registers.ClearBusMaster();
+        _registers.DisableMsix();
         _remaps.SetActive(false);
         Memory.SetMapped(false);
     }

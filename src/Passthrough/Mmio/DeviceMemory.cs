@@ -10,12 +10,12 @@ public sealed class DeviceMemory
 {
     private readonly MmioWindows _windows = new();
     private readonly IDeviceGate _gate;
-    private readonly PciConfigSpace _config;
+    private readonly GuestRegisters _config;
     private readonly MsixCapability? _msix;
     private readonly ulong _pageSize;
     private readonly bool _hasKnownBars;
 
-    internal DeviceMemory(IDeviceGate gate, PciConfigSpace config, MsixCapability? msix, ulong pageSize, bool hasKnownBars)
+    internal DeviceMemory(IDeviceGate gate, GuestRegisters config, MsixCapability? msix, ulong pageSize, bool hasKnownBars)
     {
         _gate = gate;
         _config = config;

@@ -19,6 +19,12 @@ public sealed record DeviceOptions
     /// <summary>The configuration space of a device made by hand, in bytes: 256 or 4096.</summary>
     public int ConfigSpaceSize { get; init; } = PciRegister.StandardSize;
 
+    /// <summary>
+    /// Whether a guest sees capabilities whose id the specification has not given out. They are hidden by default: nobody can say what they do, or to whom.
+    /// What is shown is read-only.
+    /// </summary>
+    public bool ShowUnknownCapabilities { get; init; }
+
     internal VmError? Check()
     {
         if (!BitOperations.IsPow2(HostPageSize) || HostPageSize is < DefaultPageSize or > LargestPageSize)

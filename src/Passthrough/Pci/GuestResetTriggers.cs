@@ -14,12 +14,13 @@ internal sealed class GuestResetTriggers
     private uint _featuresBit;
     private int _powerDword = None;
     private int _powerShift;
+    private uint _powerStates;
+    private bool _powerResets;
 
     public static GuestResetTriggers Of(ReadOnlySpan<byte> image, PciCapabilityList capabilities)
     {
         var triggers = new GuestResetTriggers();
         if (capabilities.TryFindStandard(PciRegister.CapabilityExpress, out PciCapability express)
-            && express.Offset + PciRegister.ExpressDeviceControl < PciRegister.StandardSize
             && (Bits.UInt32(image, express.Offset + PciRegister.ExpressDeviceCapabilities) & PciRegister.ExpressFunctionLevelReset) != 0)
         {
             (triggers._expressDword, int shift) = Place(express.Offset + PciRegister.ExpressDeviceControl);
@@ -27,18 +28,17 @@ internal sealed class GuestResetTriggers
         }
 
         if (capabilities.TryFindStandard(PciRegister.CapabilityAdvancedFeatures, out PciCapability features)
-            && features.Offset + PciRegister.AdvancedFeaturesControl < PciRegister.StandardSize
             && (image[features.Offset + PciRegister.AdvancedFeaturesCapabilities] & PciRegister.AdvancedFeaturesReset) != 0)
         {
             (triggers._featuresDword, int shift) = Place(features.Offset + PciRegister.AdvancedFeaturesControl);
             triggers._featuresBit = (uint)PciRegister.AdvancedFeaturesInitiateReset << shift;
         }
 
-        if (capabilities.TryFindStandard(PciRegister.CapabilityPowerManagement, out PciCapability power)
-            && power.Offset + PciRegister.PowerControl < PciRegister.StandardSize
-            && (Bits.UInt16(image, power.Offset + PciRegister.PowerControl) & PciRegister.PowerNoSoftReset) == 0)
+        if (capabilities.TryFindStandard(PciRegister.CapabilityPowerManagement, out PciCapability power))
         {
             (triggers._powerDword, triggers._powerShift) = Place(power.Offset + PciRegister.PowerControl);
+            triggers._powerResets = (Bits.UInt16(image, power.Offset + PciRegister.PowerControl) & PciRegister.PowerNoSoftReset) == 0;
+            triggers._powerStates = StatesOf(Bits.UInt16(image, power.Offset + PciRegister.PowerCapabilities));
         }
 
         return triggers;
@@ -52,7 +52,19 @@ internal sealed class GuestResetTriggers
     public bool IsTriggered(int dword, uint before, uint after, uint written) =>
         (dword == _expressDword && (written & _expressBit) != 0)
         || (dword == _featuresDword && (written & _featuresBit) != 0)
-        || (dword == _powerDword && StateOf(before) == PciRegister.PowerStateD3Hot && StateOf(after) == 0);
+        || (_powerResets && dword == _powerDword && StateOf(before) == PciRegister.PowerStateD3Hot && StateOf(after) == 0);
+
+    /// <summary>
+    /// The bits that a write to PMCSR may change: one that asks for a power state which the function does not have leaves the state as it is
+    /// (PCI Bus Power Management 1.2, 3.2.4).
+    /// </summary>
+    /// <param name="written">What was written to its dword.</param>
+    public uint TakenPowerBits(uint written) =>
+        (_powerStates >> (int)StateOf(written) & 1) != 0 ? uint.MaxValue : ~((uint)PciRegister.PowerStateMask << _powerShift);
+
+    // D0 and D3hot are there always.
+    private static uint StatesOf(ushort capabilities) =>
+        0b1001u | ((capabilities & PciRegister.PowerSupportsD1) != 0 ? 0b0010u : 0) | ((capabilities & PciRegister.PowerSupportsD2) != 0 ? 0b0100u : 0);
 
     private uint StateOf(uint value) => (value >> _powerShift) & PciRegister.PowerStateMask;
 

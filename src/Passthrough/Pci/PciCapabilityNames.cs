@@ -3,6 +3,11 @@ namespace Passthrough;
 /// <summary>Names of capability ids (PCI Code and ID Assignment Specification, revision 1.16).</summary>
 internal static class PciCapabilityNames
 {
+    private const string Unknown = "unknown";
+
+    /// <summary>Whether the specification has given the id a meaning.</summary>
+    public static bool IsKnown(PciCapability capability) => !string.Equals(capability.Name, Unknown, StringComparison.Ordinal);
+
     public static string Standard(ushort id) => id switch
     {
         0x00 => "Null",
@@ -27,7 +32,7 @@ internal static class PciCapabilityNames
         0x13 => "Advanced Features",
         0x14 => "Enhanced Allocation",
         0x15 => "Flattening Portal Bridge",
-        _ => "unknown",
+        _ => Unknown,
     };
 
     public static string Extended(ushort id) => id switch
@@ -84,6 +89,6 @@ internal static class PciCapabilityNames
         0x0032 => "Flit Logging",
         0x0033 => "Flit Performance Measurement",
         0x0034 => "Flit Error Injection",
-        _ => "unknown",
+        _ => Unknown,
     };
 }

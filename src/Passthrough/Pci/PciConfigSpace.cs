@@ -3,184 +3,176 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>
-/// The guest's view of a function's configuration space: 256 or 4096 bytes of which a guest may write some bits. Reads take no lock; an aligned
-/// read never sees half of a write.
+/// The guest's view of a function's configuration space: 256 or 4096 bytes, of which each bit is read-only, writable, cleared by writing one, or
+/// reserved. Two surfaces over one state: a guest's accesses never fail towards it, a tool's return what is wrong. Reads take no lock; an aligned read
+/// never sees half of a write.
 /// </summary>
 public sealed class PciConfigSpace
 {
     private readonly IDeviceGate _gate;
-    private readonly uint[] _image;
-    private readonly uint[] _writable;
-    private readonly GuestBars _bars;
-    private readonly GuestResetTriggers _resets;
-    private readonly int _powerControl;
-    private readonly int _msixControl;
+    private readonly GuestRegisters _registers;
+    private readonly int _size;
 
-    // The image itself until the first write; then a copy.
-    private volatile uint[] _space;
-    private volatile ulong[] _placed;
-
-    // Raised after each change of a byte: who copies many looks at it before and after.
-    private volatile int _changes;
-
-    internal PciConfigSpace(IDeviceGate gate, byte[] image, ImmutableArray<PciBar> bars, PciCapabilityList capabilities, bool isVirtualFunction)
+    internal PciConfigSpace(IDeviceGate gate, GuestRegisters registers)
     {
         _gate = gate;
-        _image = new uint[image.Length / 4];
-        for (int i = 0; i < _image.Length; i++)
-        {
-            _image[i] = Bits.UInt32(image, 4 * i);
-        }
-
-        Capabilities = capabilities;
-        _writable = GuestWritable.Of(image.Length, bars, capabilities);
-        _bars = new(bars, decodeAlwaysOn: isVirtualFunction);
-        _resets = GuestResetTriggers.Of(image, capabilities);
-        _powerControl = RegisterOf(PciRegister.CapabilityPowerManagement, PciRegister.PowerControl);
-        _msixControl = RegisterOf(PciRegister.CapabilityMsix, PciRegister.MsixControl);
-        _space = _image;
-        _placed = Unplaced;
+        _registers = registers;
+        _size = registers.Size;
     }
-
-    private static readonly ulong[] Unplaced = [.. Enumerable.Repeat(GuestBars.NotPlaced, PciRegister.BarCount)];
 
     /// <summary>How many bytes there are: 256 or 4096.</summary>
-    public int Size => 4 * _image.Length;
+    public int Size => _size;
 
     /// <summary>The function's BARs with the host's addresses; empty for a device that was made by hand.</summary>
-    public ImmutableArray<PciBar> Bars => _bars.Bars;
+    public ImmutableArray<PciBar> Bars => _registers.Bars;
 
-    /// <summary>The capabilities.</summary>
-    public PciCapabilityList Capabilities { get; }
+    /// <summary>
+    /// The capabilities that the guest sees. Hidden from it are SR-IOV, ARI, resizable BARs, unknown ids unless
+    /// <see cref="DeviceOptions.ShowUnknownCapabilities"/>, and what a broken list puts inside another or lists twice.
+    /// </summary>
+    public PciCapabilityList Capabilities => _registers.Layout.Capabilities;
 
-    /// <summary>Reads a byte.</summary>
-    /// <param name="offset">The offset in bytes, from 0.</param>
-    /// <returns>The byte, or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>.</returns>
-    public VmResult<byte> ReadByte(int offset) => Check(offset, 1) is { } error ? error : Bits.Low8(Load(offset));
-
-    /// <summary>Reads 16 bits.</summary>
-    /// <param name="offset">The offset in bytes, a multiple of 2.</param>
-    /// <returns>The value, or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
-    public VmResult<ushort> ReadUInt16(int offset) => Check(offset, 2) is { } error ? error : Bits.Low16(Load(offset));
-
-    /// <summary>Reads 32 bits.</summary>
-    /// <param name="offset">The offset in bytes, a multiple of 4.</param>
-    /// <returns>The value, or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
-    public VmResult<uint> ReadUInt32(int offset) => Check(offset, 4) is { } error ? error : Load(offset);
-
-    /// <summary>Writes a byte as the guest would: bits that a guest may not write stay as they are.</summary>
-    /// <param name="offset">The offset in bytes, from 0.</param>
-    /// <param name="value">The byte.</param>
-    /// <returns>Success, also when no bit changed; or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>.</returns>
-    public VmResult WriteByte(int offset, byte value) => Write(offset, 1, value);
-
-    /// <summary>Writes 16 bits as the guest would: bits that a guest may not write stay as they are.</summary>
-    /// <param name="offset">The offset in bytes, a multiple of 2.</param>
-    /// <param name="value">The value.</param>
-    /// <returns>Success, also when no bit changed; or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
-    public VmResult WriteUInt16(int offset, ushort value) => Write(offset, 2, value);
-
-    /// <summary>Writes 32 bits as the guest would: bits that a guest may not write stay as they are.</summary>
-    /// <param name="offset">The offset in bytes, a multiple of 4.</param>
-    /// <param name="value">The value.</param>
-    /// <returns>Success, also when no bit changed; or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
-    public VmResult WriteUInt32(int offset, uint value) => Write(offset, 4, value);
-
-    /// <summary>The bits of a dword that a guest may write.</summary>
-    /// <param name="offset">The dword's offset in bytes, a multiple of 4.</param>
-    /// <returns>A one for each bit that a write reaches; or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
-    public VmResult<uint> GuestWritableMask(int offset) => Check(offset, 4) is { } error ? error : _writable[offset / 4];
-
-    /// <summary>Copies all bytes as they are at one moment.</summary>
-    /// <returns>A new array of <see cref="Size"/> bytes.</returns>
-    public byte[] ToArray()
+    /// <summary>Whether the function may signal INTx now: it has a pin, INTx is not disabled, and neither MSI nor MSI-X is enabled (PCI Local Bus 3.0, 6.2.2 and 6.8).</summary>
+    public bool IsIntxEnabled
     {
-        byte[] bytes = new byte[Size];
-        while (true)
+        get
         {
-            int before = _changes;
-            uint[] space = _space;
-            for (int i = 0; i < space.Length; i++)
-            {
-                System.Buffers.Binary.BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * i), Volatile.Read(ref space[i]));
-            }
-
-            if (_changes == before)
-            {
-                return bytes;
-            }
+            ConfigLayout layout = _registers.Layout;
+            return _registers.Read(PciRegister.InterruptPin, 1) != 0
+                && (_registers.Read(PciRegister.Command, 2) & PciRegister.CommandInterruptDisable) == 0
+                && (layout.MsiControl == 0 || (_registers.Read(layout.MsiControl, 2) & PciRegister.MsiEnable) == 0)
+                && (layout.MsixControl == 0 || (_registers.Read(layout.MsixControl, 2) & PciRegister.MsixEnable) == 0);
         }
     }
 
-    /// <summary>Where the memory BARs are placed in guest space at one moment, by index; <see cref="GuestBars.NotPlaced"/> where they are not.</summary>
-    internal ulong[] Placement => _placed;
-
-    /// <summary>The address in a memory BAR's registers, placed or not; false when there is none. The caller holds the device's lock.</summary>
-    internal bool TryGetGuestAddress(PciBar bar, out ulong address)
+    /// <summary>A guest's read. It never fails: one that is misaligned or outside reads all ones, as do all while the device is being taken back or quarantined.</summary>
+    /// <param name="offset">The offset in bytes, a multiple of <paramref name="size"/>.</param>
+    /// <param name="size">How many bytes: 1, 2 or 4.</param>
+    /// <returns>The value in the low bits; for a size that does not exist 32 ones.</returns>
+    public uint GuestRead(int offset, int size)
     {
-        address = GuestBars.AddressOf(bar, _space);
-        return address != 0 && !_bars.IsSizing(bar);
+        if (size is not (1 or 2 or 4))
+        {
+            return uint.MaxValue;
+        }
+
+        return IsInside(offset, size) && !_gate.IsClosed ? _registers.Read(offset, size) : Bits.LaneMask(size);
     }
 
-    /// <summary>
-    /// Puts an address into a memory BAR's registers, unless a guest is sizing it and will write one of its own. The caller holds the device's lock
-    /// and has checked the address.
-    /// </summary>
-    internal void SetGuestAddress(PciBar bar, ulong address)
+    /// <summary>A guest's write. It never fails: one that is misaligned or outside is dropped, as are all while the device is being taken back or quarantined.</summary>
+    /// <param name="offset">The offset in bytes, a multiple of <paramref name="size"/>.</param>
+    /// <param name="size">How many bytes: 1, 2 or 4.</param>
+    /// <param name="value">The value in the low bits; higher ones are not looked at.</param>
+    public void GuestWrite(int offset, int size, uint value)
     {
-        if (_bars.IsSizing(bar))
+        if (size is not (1 or 2 or 4) || !IsInside(offset, size))
         {
             return;
         }
 
-        int dword = GuestBars.RegisterOf(bar) / 4;
-        Change(dword, Bits.Low32(address), _writable[dword]);
-        if (bar.Kind == BarKind.Memory64)
+        lock (_gate.Sync)
         {
-            Change(dword + 1, Bits.High32(address), _writable[dword + 1]);
-        }
-
-        _placed = _bars.Place(_space, _placed);
-    }
-
-    /// <summary>First step of a teardown: the function is awake. The caller holds the device's lock.</summary>
-    internal void EnterD0() => Clear(_powerControl, PciRegister.PowerStateMask);
-
-    /// <summary>The function starts no more transactions of its own. The caller holds the device's lock.</summary>
-    internal void ClearBusMaster() => Clear(PciRegister.Command, PciRegister.CommandBusMaster);
-
-    /// <summary>The function sends no more MSI-X messages. The caller holds the device's lock.</summary>
-    internal void DisableMsix() => Clear(_msixControl, PciRegister.MsixWritable);
-
-    /// <summary>Every byte reads as after power-on. The caller holds the device's lock.</summary>
-    internal void RestoreImage()
-    {
-        _bars.ForgetSizing();
-        _placed = Unplaced;
-        _space = _image;
-        _changes = unchecked(_changes + 1);
-    }
-
-    private void Clear(int offset, ushort bits)
-    {
-        if (offset != 0 && (Load(offset) & bits) != 0)
-        {
-            int shift = 8 * (offset % 4);
-            Change(offset / 4, 0, (uint)bits << shift);
-            _placed = _bars.Place(_space, _placed);
+            if (!_gate.IsClosed)
+            {
+                _registers.Write(offset, size, value);
+            }
         }
     }
 
-    private int RegisterOf(ushort capabilityId, int offset) =>
-        Capabilities.TryFindStandard(capabilityId, out PciCapability capability) && capability.Offset + offset < PciRegister.StandardSize
-            ? capability.Offset + offset
-            : 0;
+    /// <summary>Reads a byte.</summary>
+    /// <param name="offset">The offset in bytes, from 0.</param>
+    /// <returns>The byte, or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>.</returns>
+    public VmResult<byte> ReadByte(int offset) => Check(offset, 1) is { } error ? error : Bits.Low8(_registers.Read(offset, 1));
 
-    private uint Load(int offset) => _space[offset / 4] >> (8 * (offset % 4));
+    /// <summary>Reads 16 bits.</summary>
+    /// <param name="offset">The offset in bytes, a multiple of 2.</param>
+    /// <returns>The value, or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
+    public VmResult<ushort> ReadUInt16(int offset) => Check(offset, 2) is { } error ? error : Bits.Low16(_registers.Read(offset, 2));
+
+    /// <summary>Reads 32 bits.</summary>
+    /// <param name="offset">The offset in bytes, a multiple of 4.</param>
+    /// <returns>The value, or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
+    public VmResult<uint> ReadUInt32(int offset) => Check(offset, 4) is { } error ? error : _registers.Read(offset, 4);
+
+    /// <summary>Writes a byte as the guest would: bits that a guest may not write stay as they are.</summary>
+    /// <param name="offset">The offset in bytes, from 0.</param>
+    /// <param name="value">The byte.</param>
+    /// <returns>Success, also when no bit changed; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
+    public VmResult WriteByte(int offset, byte value) => CheckedWrite(offset, 1, value);
+
+    /// <summary>Writes 16 bits as the guest would: bits that a guest may not write stay as they are.</summary>
+    /// <param name="offset">The offset in bytes, a multiple of 2.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>
+    /// Success, also when no bit changed; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>,
+    /// <see cref="VmErrorCode.ConfigAccessMisaligned"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// </returns>
+    public VmResult WriteUInt16(int offset, ushort value) => CheckedWrite(offset, 2, value);
+
+    /// <summary>Writes 32 bits as the guest would: bits that a guest may not write stay as they are.</summary>
+    /// <param name="offset">The offset in bytes, a multiple of 4.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>
+    /// Success, also when no bit changed; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>,
+    /// <see cref="VmErrorCode.ConfigAccessMisaligned"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// </returns>
+    public VmResult WriteUInt32(int offset, uint value) => CheckedWrite(offset, 4, value);
+
+    /// <summary>
+    /// Sets status bits as the hardware does when something has happened: those that a guest clears by writing one (RW1C). So a VM manager passes on what the
+    /// real function reports.
+    /// </summary>
+    /// <param name="offset">The dword's offset in bytes, a multiple of 4.</param>
+    /// <param name="bits">A one for each bit to set.</param>
+    /// <returns>
+    /// Success, also when they were set; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>, <see cref="VmErrorCode.ConfigAccessMisaligned"/>,
+    /// <see cref="VmErrorCode.ConfigBitsNotStatus"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// </returns>
+    public VmResult SetStatusBits(int offset, uint bits)
+    {
+        if (Check(offset, 4) is { } error)
+        {
+            return error;
+        }
+
+        uint status = _registers.Layout.RuleOf(offset / 4).WriteOneToClear;
+        if ((bits & ~status) != 0)
+        {
+            return new ConfigBitsNotStatus(offset, bits, status);
+        }
+
+        lock (_gate.Sync)
+        {
+            if (_gate.Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            _registers.Set(offset, bits);
+        }
+
+        return VmResult.Success;
+    }
+
+    /// <summary>The bits of a dword that a guest may write (RW).</summary>
+    /// <param name="offset">The dword's offset in bytes, a multiple of 4.</param>
+    /// <returns>A one for each bit that takes what is written; or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
+    public VmResult<uint> GuestWritableMask(int offset) => Check(offset, 4) is { } error ? error : _registers.Layout.RuleOf(offset / 4).ReadWrite;
+
+    /// <summary>The bits of a dword that a guest clears by writing one (RW1C).</summary>
+    /// <param name="offset">The dword's offset in bytes, a multiple of 4.</param>
+    /// <returns>A one for each such bit; or <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.ConfigAccessMisaligned"/>.</returns>
+    public VmResult<uint> GuestClearableMask(int offset) => Check(offset, 4) is { } error ? error : _registers.Layout.RuleOf(offset / 4).WriteOneToClear;
+
+    /// <summary>Copies all bytes as they are at one moment.</summary>
+    /// <returns>A new array of <see cref="Size"/> bytes.</returns>
+    public byte[] ToArray() => _registers.ToArray();
+
+    // One comparison covers negative offsets too.
+    private bool IsInside(int offset, int size) => (offset & (size - 1)) == 0 && unchecked((uint)offset) <= (uint)(_size - size);
 
     private ConfigAccessInvalid? Check(int offset, int size)
     {
-        // One comparison covers negative offsets too.
         if (unchecked((uint)offset) > (uint)(Size - size))
         {
             return new(VmErrorCode.ConfigOffsetOutOfRange, offset, size, Size);
@@ -189,57 +181,23 @@ public sealed class PciConfigSpace
         return offset % size == 0 ? null : new(VmErrorCode.ConfigAccessMisaligned, offset, size, Size);
     }
 
-    private VmResult Write(int offset, int size, uint value)
+    private VmResult CheckedWrite(int offset, int size, uint value)
     {
         if (Check(offset, size) is { } error)
         {
             return error;
         }
 
-        int dword = offset / 4;
-        int shift = 8 * (offset % 4);
-        uint lanes = Bits.LaneMask(size) << shift;
         lock (_gate.Sync)
         {
-            if (_gate.IsClosed)
+            if (_gate.Refusal is { } refusal)
             {
-                return VmResult.Success;
+                return refusal;
             }
 
-            uint before = _space[dword];
-            Change(dword, value << shift, _writable[dword] & lanes);
-            if (GuestBars.Decides(dword))
-            {
-                _bars.NoteWrite(dword, value << shift, lanes);
-                _placed = _bars.Place(_space, _placed);
-            }
-
-            if (_resets.IsTriggered(dword, before, _space[dword], (value << shift) & lanes))
-            {
-                RestoreImage();
-            }
+            _registers.Write(offset, size, value);
         }
 
         return VmResult.Success;
-    }
-
-    /// <summary>Changes the bits of one dword that <paramref name="mask"/> has. The caller holds the device's lock.</summary>
-    private void Change(int dword, uint value, uint mask)
-    {
-        uint[] space = _space;
-        uint changed = (space[dword] & ~mask) | (value & mask);
-        if (changed == space[dword])
-        {
-            return;
-        }
-
-        if (ReferenceEquals(space, _image))
-        {
-            space = [.. _image];
-        }
-
-        Volatile.Write(ref space[dword], changed);
-        _space = space;
-        _changes = unchecked(_changes + 1);
     }
 }

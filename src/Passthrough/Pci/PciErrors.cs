@@ -29,3 +29,13 @@ public sealed record ConfigSizeInvalid(int Size) : VmError(VmErrorCode.ConfigSiz
     /// <inheritdoc/>
     public override string Message => $"configuration space of {Size} bytes is neither 256 nor 4096";
 }
+
+/// <summary>Bits of configuration space that no hardware sets for a guest to clear.</summary>
+/// <param name="Offset">The dword's offset in bytes.</param>
+/// <param name="Given">The bits that were to be set.</param>
+/// <param name="Status">The status bits (RW1C) that the dword has.</param>
+public sealed record ConfigBitsNotStatus(int Offset, uint Given, uint Status) : VmError(VmErrorCode.ConfigBitsNotStatus)
+{
+    /// <inheritdoc/>
+    public override string Message => $"0x{Given:x8} at offset 0x{Offset:x} are not all status bits: those that a guest clears there are 0x{Status:x8}";
+}

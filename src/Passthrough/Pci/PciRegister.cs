@@ -28,9 +28,8 @@ internal static class PciRegister
 
     public const ushort CommandMemory = 0x0002;
     public const ushort CommandBusMaster = 0x0004;
-    public const ushort CommandWritable = 0x0547;
+    public const ushort CommandInterruptDisable = 0x0400;
     public const ushort StatusCapabilityList = 0x0010;
-    public const ushort StatusWriteOneToClear = 0xF900;
     public const byte HeaderLayoutMask = 0x7F;
 
     public const ushort CapabilityPowerManagement = 0x01;
@@ -38,23 +37,31 @@ internal static class PciRegister
     public const ushort CapabilityExpress = 0x10;
     public const ushort CapabilityMsix = 0x11;
     public const ushort CapabilityAdvancedFeatures = 0x13;
+    public const ushort ExtendedCapabilityErrorReporting = 0x01;
+    public const ushort ExtendedCapabilityAri = 0x0E;
     public const ushort ExtendedCapabilitySriov = 0x10;
+    public const ushort ExtendedCapabilityResizableBar = 0x15;
+    public const ushort ExtendedCapabilityVfResizableBar = 0x24;
 
     // Power Management (PCI Bus Power Management 1.2, 3.2.4): offsets from the capability.
     public const int PowerControl = 4;
     public const ushort PowerStateMask = 0x0003;
     public const ushort PowerStateD3Hot = 0x0003;
+    public const int PowerCapabilities = 2;
+    public const ushort PowerSupportsD1 = 0x0200;
+    public const ushort PowerSupportsD2 = 0x0400;
     public const ushort PowerNoSoftReset = 0x0008;
     public const ushort PowerPmeEnable = 0x0100;
-    public const ushort PowerPmeStatus = 0x8000;
 
     // PCI Express (PCI Express Base, 7.5.3): offsets from the capability.
+    public const int ExpressCapabilities = 2;
+    public const ushort ExpressTypeMask = 0x00F0;
+    public const ushort ExpressTypeIntegratedEndpoint = 0x0090;
     public const int ExpressDeviceCapabilities = 4;
     public const uint ExpressFunctionLevelReset = 1u << 28;
     public const int ExpressDeviceControl = 8;
     public const ushort ExpressInitiateReset = 0x8000;
     public const ushort ExpressDeviceControlDefault = 0x2810;
-    public const int ExpressDeviceStatus = 0xA;
     public const int ExpressDeviceControl2 = 0x28;
     public const int ExpressCapabilityVersionMask = 0xF;
 
@@ -71,5 +78,7 @@ internal static class PciRegister
     public const ushort Msi64Bit = 0x0080;
     public const ushort MsiPerVectorMask = 0x0100;
     public const int MsixControl = 2;
+    public const ushort MsixEnable = 0x8000;
+    public const ushort MsixFunctionMask = 0x4000;
     public const ushort MsixWritable = 0xC000;
 }

@@ -9,30 +9,31 @@ namespace Passthrough;
 /// </summary>
 internal static class PowerOnImage
 {
-    /// <summary>Makes the image of a function that was made by hand: its ids, all else zero.</summary>
-    public static byte[] Blank(int size, PciIdentity identity)
+    /// <summary>Makes the image of a function that was made by hand: its ids and the kinds of its BARs, all else zero.</summary>
+    public static byte[] Blank(int size, PciIdentity identity, ImmutableArray<PciBar> bars)
     {
         byte[] image = new byte[size];
-        Set16(image, PciRegister.VendorId, identity.VendorId);
-        Set16(image, PciRegister.DeviceId, identity.DeviceId);
+        ResetHeader(image, identity, bars);
         return image;
     }
 
-    /// <summary>Makes the image of a real function from the bytes its host reads, 256 at least.</summary>
-    public static byte[] Of(ReadOnlySpan<byte> config, PciIdentity identity, ImmutableArray<PciBar> bars, PciCapabilityList capabilities)
+    /// <summary>Makes the image of a real function from the bytes its host reads. Bits that a guest can only clear are cleared by the register table.</summary>
+    public static byte[] Of(
+        ReadOnlySpan<byte> config, PciIdentity identity, ImmutableArray<PciBar> bars, PciCapabilityList all, ImmutableArray<PciCapability> visible)
     {
-        int size = config.Length >= PciRegister.ExtendedSize ? PciRegister.ExtendedSize : PciRegister.StandardSize;
-        byte[] image = config[..size].ToArray();
+        byte[] image = config.ToArray();
         ResetHeader(image, identity, bars);
-        foreach (PciCapability capability in capabilities.Entries)
+        GuestCapabilities.HideOthers(image, all, visible);
+        foreach (PciCapability capability in visible)
         {
+            Span<byte> own = OwnBytes(image, capability, visible);
             if (capability.IsExtended)
             {
-                ResetExtended(image, capability);
+                ResetExtended(own, capability.Id);
             }
             else
             {
-                ResetCapability(image, capability);
+                ResetCapability(own, capability.Id);
             }
         }
 
@@ -45,7 +46,6 @@ internal static class PowerOnImage
         Set16(image, PciRegister.VendorId, identity.VendorId);
         Set16(image, PciRegister.DeviceId, identity.DeviceId);
         Set16(image, PciRegister.Command, 0);
-        Clear16(image, PciRegister.Status, PciRegister.StatusWriteOneToClear);
         image[PciRegister.CacheLine] = 0;
         image[PciRegister.LatencyTimer] = 0;
         image[PciRegister.HeaderType] &= PciRegister.HeaderLayoutMask;
@@ -64,13 +64,27 @@ internal static class PowerOnImage
         }
     }
 
-    private static void ResetCapability(Span<byte> image, PciCapability capability)
+    // Up to the next one: what a broken list squeezes together is not written over.
+    private static Span<byte> OwnBytes(Span<byte> image, PciCapability capability, ImmutableArray<PciCapability> visible)
     {
-        Span<byte> own = image[capability.Offset..PciRegister.StandardSize];
-        switch (capability.Id)
+        int end = capability.IsExtended ? image.Length : PciRegister.StandardSize;
+        foreach (PciCapability other in visible)
+        {
+            if (other.Offset > capability.Offset)
+            {
+                end = Math.Min(end, other.Offset);
+            }
+        }
+
+        return image[capability.Offset..end];
+    }
+
+    private static void ResetCapability(Span<byte> own, ushort id)
+    {
+        switch (id)
         {
             case PciRegister.CapabilityPowerManagement when own.Length >= 6:
-                Clear16(own, PciRegister.PowerControl, PciRegister.PowerStateMask | PciRegister.PowerPmeEnable | PciRegister.PowerPmeStatus);
+                Clear16(own, PciRegister.PowerControl, PciRegister.PowerStateMask | PciRegister.PowerPmeEnable);
                 break;
             case PciRegister.CapabilityMsi when own.Length >= 4:
                 ResetMsi(own);
@@ -84,38 +98,21 @@ internal static class PowerOnImage
         }
     }
 
-    // What the host's driver turns on, and what it has seen: control and status registers, and the log that belongs to them.
-    private static void ResetExtended(Span<byte> image, PciCapability capability)
+    // What the host's driver turns on, and the log of what it has seen.
+    private static void ResetExtended(Span<byte> own, ushort id)
     {
-        (int offset, int length) = capability.Id switch
+        (int offset, int length) = id switch
         {
-            0x0001 => (0x04, 4),  // Advanced Error Reporting: uncorrectable status
+            PciRegister.ExtendedCapabilityErrorReporting => (0x1C, 16), // header log
             0x000D => (0x06, 2),  // Access Control Services: control
-            0x000E => (0x06, 2),  // Alternative Routing-ID: control
             0x000F => (0x06, 2),  // Address Translation Services: control
-            0x0010 => (0x08, 2),  // SR-IOV: control
             0x0013 => (0x04, 4),  // Page Request: control and status
             0x001B => (0x06, 2),  // Process Address Space ID: control
             _ => (0, 0),
         };
-        ClearInside(image, capability.Offset + offset, length);
-        switch (capability.Id)
+        if (offset + length <= own.Length)
         {
-            case 0x0001:
-                ClearInside(image, capability.Offset + 0x10, 4);  // correctable status
-                ClearInside(image, capability.Offset + 0x1C, 16); // header log
-                break;
-            case PciRegister.ExtendedCapabilitySriov:
-                ClearInside(image, capability.Offset + 0x10, 2);  // NumVFs
-                break;
-        }
-    }
-
-    private static void ClearInside(Span<byte> image, int offset, int length)
-    {
-        if (offset + length <= image.Length)
-        {
-            image.Slice(offset, length).Clear();
+            own.Slice(offset, length).Clear();
         }
     }
 
@@ -132,7 +129,6 @@ internal static class PowerOnImage
     private static void ResetExpress(Span<byte> own)
     {
         Set16(own, PciRegister.ExpressDeviceControl, PciRegister.ExpressDeviceControlDefault);
-        Set16(own, PciRegister.ExpressDeviceStatus, 0);
         if ((own[2] & PciRegister.ExpressCapabilityVersionMask) >= 2 && own.Length >= PciRegister.ExpressDeviceControl2 + 2)
         {
             Set16(own, PciRegister.ExpressDeviceControl2, 0);

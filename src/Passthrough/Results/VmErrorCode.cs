@@ -88,6 +88,9 @@ public enum VmErrorCode
     /// <summary>Too little of the function's configuration space was read to build a guest's view of it.</summary>
     ConfigIncomplete = 3004,
 
+    /// <summary>Bits that were to be set as status are not bits that a guest clears by writing one.</summary>
+    ConfigBitsNotStatus = 3005,
+
     /// <summary>A BAR breaks a rule of the PCI specification.</summary>
     BarInvalid = 3010,
 

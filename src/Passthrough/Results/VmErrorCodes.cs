@@ -42,6 +42,7 @@ public static class VmErrorCodes
         VmErrorCode.ConfigAccessMisaligned => "Access 1, 2 or 4 bytes at a multiple of that size.",
         VmErrorCode.ConfigSizeInvalid => "Give 256 or 4096 bytes.",
         VmErrorCode.ConfigIncomplete => "Read the host as root: others see the first 64 bytes only.",
+        VmErrorCode.ConfigBitsNotStatus => "Set bits of GuestClearableMask only; a guest's own bits are written with WriteUInt32.",
         VmErrorCode.BarInvalid => "Correct the BAR as the rule says.",
         VmErrorCode.WindowEmpty => "Give a size of one page or more.",
         VmErrorCode.WindowMisaligned => "Align both addresses and the size to the host's page size.",

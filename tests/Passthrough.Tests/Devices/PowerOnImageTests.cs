@@ -66,8 +66,6 @@ public sealed class PowerOnImageTests
     [InlineData(0x0001, 0x1C, 0x4000_0001u, 0x0000_0000u)]
     [InlineData(0x000D, 0x04, 0x001D_005Fu, 0x0000_005Fu)]
     [InlineData(0x000F, 0x04, 0x8000_0020u, 0x0000_0020u)]
-    [InlineData(0x0010, 0x08, 0x0000_0019u, 0x0000_0000u)]
-    [InlineData(0x0010, 0x10, 0x0004_0002u, 0x0004_0000u)]
     [InlineData(0x001B, 0x04, 0x0001_1400u, 0x0000_1400u)]
     [InlineData(0x0003, 0x04, 0xDEAD_BEEFu, 0xDEAD_BEEFu)]
     public void What_the_host_turned_on_or_saw_in_an_extended_capability_is_clear(ushort id, int offset, uint onHost, uint afterPowerOn)

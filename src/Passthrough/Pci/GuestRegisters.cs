@@ -1,0 +1,237 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>
+/// The registers of one function as its guest sees them, and what a write to them does. Accesses are sound when they come here: <see cref="PciConfigSpace"/>
+/// checks them. Changes need the device's lock; reads take none, and an aligned one never sees half of a write.
+/// </summary>
+internal sealed class GuestRegisters
+{
+    private static readonly ulong[] Unplaced = [.. Enumerable.Repeat(GuestBars.NotPlaced, PciRegister.BarCount)];
+
+    private readonly ConfigSource _source;
+    private readonly GuestBars _bars;
+
+    // Both null until somebody looks; then the image itself until the first write, and a copy from there on.
+    private volatile ConfigLayout? _layout;
+    private volatile uint[]? _space;
+    private volatile ulong[] _placed = Unplaced;
+
+    // Raised after each change of a byte: who copies many looks at it before and after.
+    private volatile int _changes;
+
+    public GuestRegisters(ConfigSource source)
+    {
+        _source = source;
+        _bars = new(source.Bars, decodeAlwaysOn: source.Identity.IsVirtualFunction);
+    }
+
+    public int Size => _source.Size;
+
+    public ImmutableArray<PciBar> Bars => _source.Bars;
+
+    /// <summary>What never changes here; made when it is first asked for.</summary>
+    public ConfigLayout Layout
+    {
+        get
+        {
+            if (_layout is { } known)
+            {
+                return known;
+            }
+
+            var made = ConfigLayout.Of(_source);
+            return Interlocked.CompareExchange(ref _layout, made, null) ?? made;
+        }
+    }
+
+    /// <summary>Reads 1, 2 or 4 bytes, aligned.</summary>
+    public uint Read(int offset, int size) => ReadFrom(_space ?? Space, offset, size);
+
+    /// <summary>Copies all bytes as they are at one moment.</summary>
+    public byte[] ToArray()
+    {
+        byte[] bytes = new byte[Size];
+        while (true)
+        {
+            int before = _changes;
+            uint[] space = Space;
+            for (int i = 0; i < space.Length; i++)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * i), Volatile.Read(ref space[i]));
+            }
+
+            if (_changes == before)
+            {
+                return bytes;
+            }
+        }
+    }
+
+    private uint[] Space
+    {
+        get
+        {
+            if (_space is { } known)
+            {
+                return known;
+            }
+
+            uint[] image = Layout.Image;
+            return Interlocked.CompareExchange(ref _space, image, null) ?? image;
+        }
+    }
+
+    /// <summary>Who is told what happens here; null when nobody is.</summary>
+    public IConfigListener? Listener { get; set; }
+
+    /// <summary>Where the memory BARs are placed in guest space at one moment, by index; <see cref="GuestBars.NotPlaced"/> where they are not.</summary>
+    public ulong[] Placement => _placed;
+
+    /// <summary>The address in a memory BAR's registers, placed or not; false when there is none. The caller holds the device's lock.</summary>
+    public bool TryGetGuestAddress(PciBar bar, out ulong address)
+    {
+        address = GuestBars.AddressOf(bar, Space);
+        return address != 0 && !_bars.IsSizing(bar);
+    }
+
+    /// <summary>
+    /// Puts an address into a memory BAR's registers, unless a guest is sizing it and will write one of its own. The caller holds the device's lock
+    /// and has checked the address.
+    /// </summary>
+    public void SetGuestAddress(PciBar bar, ulong address)
+    {
+        if (_bars.IsSizing(bar))
+        {
+            return;
+        }
+
+        int dword = GuestBars.RegisterOf(bar) / 4;
+        ConfigLayout layout = Layout;
+        Change(dword, Bits.Low32(address), layout.RuleOf(dword).ReadWrite);
+        if (bar.Kind == BarKind.Memory64)
+        {
+            Change(dword + 1, Bits.High32(address), layout.RuleOf(dword + 1).ReadWrite);
+        }
+
+        _placed = _bars.Place(Space, _placed);
+    }
+
+    /// <summary>First step of a teardown: the function is awake. The caller holds the device's lock.</summary>
+    public void EnterD0() => Clear(_layout?.PowerControl ?? 0, PciRegister.PowerStateMask);
+
+    /// <summary>The function starts no more transactions of its own. The caller holds the device's lock.</summary>
+    public void ClearBusMaster() => Clear(PciRegister.Command, PciRegister.CommandBusMaster);
+
+    /// <summary>The function sends no more MSI-X messages. The caller holds the device's lock.</summary>
+    public void DisableMsix() => Clear(_layout?.MsixControl ?? 0, PciRegister.MsixWritable);
+
+    /// <summary>Every byte reads as after power-on. The caller holds the device's lock.</summary>
+    public void RestoreImage()
+    {
+        _bars.ForgetSizing();
+        _placed = Unplaced;
+        _space = _layout?.Image;
+        _changes = unchecked(_changes + 1);
+        Listener?.FunctionReset();
+    }
+
+    /// <summary>Sets bits of a dword as the hardware does. The caller holds the device's lock.</summary>
+    public void Set(int offset, uint bits) => Change(offset / 4, bits, bits);
+
+    /// <summary>Writes 1, 2 or 4 bytes, aligned, as the guest does. The caller holds the device's lock.</summary>
+    public void Write(int offset, int size, uint value)
+    {
+        ConfigLayout layout = Layout;
+        int dword = offset / 4;
+        int shift = 8 * (offset % 4);
+        uint lanes = Bits.LaneMask(size) << shift;
+        uint written = (value << shift) & lanes;
+        ref readonly DwordRule rule = ref layout.RuleOf(dword);
+        if (rule.Effects == WriteEffects.None)
+        {
+            Change(dword, written & rule.ReadWrite, (rule.ReadWrite & lanes) | (rule.WriteOneToClear & written));
+        }
+        else
+        {
+            WriteWithEffects(layout, dword, written, lanes, rule);
+        }
+    }
+
+    // Nobody has written anything while nobody has looked.
+    private void Clear(int offset, ushort bits)
+    {
+        if (offset == 0 || _space is not { } space || (ReadFrom(space, offset, 2) & bits) == 0)
+        {
+            return;
+        }
+
+        Change(offset / 4, 0, (uint)bits << (8 * (offset % 4)));
+        _placed = _bars.Place(Space, _placed);
+        TellInterruptControl();
+    }
+
+    private static uint ReadFrom(uint[] space, int offset, int size) => (space[offset / 4] >> (8 * (offset % 4))) & Bits.LaneMask(size);
+
+    private void WriteWithEffects(ConfigLayout layout, int dword, uint written, uint lanes, DwordRule rule)
+    {
+        uint before = Space[dword];
+        uint writable = rule.ReadWrite & lanes;
+        if ((rule.Effects & WriteEffects.Power) != WriteEffects.None)
+        {
+            writable &= layout.Resets.TakenPowerBits(written);
+        }
+
+        Change(dword, written & rule.ReadWrite, writable | (rule.WriteOneToClear & written));
+        if ((rule.Effects & WriteEffects.Placement) != WriteEffects.None)
+        {
+            _bars.NoteWrite(dword, written, lanes);
+            _placed = _bars.Place(Space, _placed);
+        }
+
+        if ((rule.Effects & WriteEffects.Reset) != WriteEffects.None && layout.Resets.IsTriggered(dword, before, Space[dword], written))
+        {
+            RestoreImage();
+        }
+        else if ((rule.Effects & WriteEffects.Interrupts) != WriteEffects.None)
+        {
+            TellInterruptControl();
+        }
+    }
+
+    private void TellInterruptControl()
+    {
+        if (Listener is not { } listener || _layout is not { MsixControl: not 0 } layout)
+        {
+            return;
+        }
+
+        uint control = ReadFrom(Space, layout.MsixControl, 2);
+        listener.InterruptControlChanged(new(
+            (ReadFrom(Space, PciRegister.Command, 2) & PciRegister.CommandBusMaster) != 0,
+            (control & PciRegister.MsixEnable) != 0,
+            (control & PciRegister.MsixFunctionMask) != 0));
+    }
+
+    /// <summary>Changes the bits of one dword that <paramref name="mask"/> has. The caller holds the device's lock.</summary>
+    private void Change(int dword, uint value, uint mask)
+    {
+        uint[] space = Space;
+        uint changed = (space[dword] & ~mask) | (value & mask);
+        if (changed == space[dword])
+        {
+            return;
+        }
+
+        if (ReferenceEquals(space, Layout.Image))
+        {
+            space = [.. space];
+        }
+
+        Volatile.Write(ref space[dword], changed);
+        _space = space;
+        _changes = unchecked(_changes + 1);
+    }
+}

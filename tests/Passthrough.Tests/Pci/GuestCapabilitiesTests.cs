@@ -1,0 +1,161 @@
+namespace Passthrough.Tests.Pci;
+
+/// <summary>What a guest must not see is not in its lists, and not in its bytes.</summary>
+public sealed class GuestCapabilitiesTests
+{
+    private static readonly DeviceOptions ShowUnknown = new() { ShowUnknownCapabilities = true };
+
+    private static ConfigImage Image() => new ConfigImage(4096).Dword(0, 0x1234_8086);
+
+    private static string Ids(PciConfigSpace config) =>
+        string.Join(' ', config.Capabilities.Entries.Select(e => $"{e.Id:x2}@{e.Offset:x}"));
+
+    [Theory]
+    [InlineData(0x16)]
+    [InlineData(0x7F)]
+    [InlineData(0xFE)]
+    public void An_unknown_standard_capability_is_hidden_and_the_previous_next_leads_past_it(byte unknown)
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x01, 0x50).Standard(0x50, unknown, 0x60).Byte(0x52, 0xAA).Standard(0x60, 0x05, 0));
+
+        Ids(config).Should().Be("01@40 05@60");
+        config.GuestRead(0x41, 1).Should().Be(0x60);
+        config.ToArray()[0x50..0x60].Should().AllBeEquivalentTo((byte)0);
+    }
+
+    [Fact]
+    public void A_hidden_first_capability_leaves_the_pointer_at_the_next()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0x40).Standard(0x40, 0x7F, 0x50).Standard(0x50, 0x01, 0));
+
+        config.GuestRead(0x34, 1).Should().Be(0x50);
+        Ids(config).Should().Be("01@50");
+    }
+
+    [Fact]
+    public void A_function_whose_standard_capabilities_are_all_hidden_has_no_list()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0x40).Standard(0x40, 0x7F, 0));
+
+        config.GuestRead(0x34, 1).Should().Be(0);
+        (config.GuestRead(0x06, 2) & 0x10).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(0x0010, "SR-IOV")]
+    [InlineData(0x000E, "ARI")]
+    [InlineData(0x0015, "resizable BARs")]
+    [InlineData(0x0024, "resizable BARs of VFs")]
+    [InlineData(0x0ABC, "unknown")]
+    public void Extended_capabilities_of_the_host_are_hidden(int id, string because)
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().Extended(0x100, 0x0001, 2, 0x140).Extended(0x140, (ushort)id, 1, 0x200).Dword(0x144, 0x1234_5678).Extended(0x200, 0x0003, 1, 0));
+
+        Ids(config).Should().Be("01@100 03@200", because);
+        config.GuestRead(0x100, 4).Should().Be(0x2002_0001);
+        config.GuestRead(0x144, 4).Should().Be(0, because);
+    }
+
+    [Fact]
+    public void The_first_extended_capability_keeps_its_place_and_gets_id_0()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().Extended(0x100, 0x0010, 1, 0x140).Dword(0x108, 0x19).Extended(0x140, 0x0003, 1, 0).Dword(0x144, 0xDEAD_BEEF));
+
+        config.GuestRead(0x100, 4).Should().Be(0x1400_0000);
+        config.GuestRead(0x108, 4).Should().Be(0);
+        config.GuestRead(0x144, 4).Should().Be(0xDEAD_BEEF);
+        Ids(config).Should().Be("03@140");
+    }
+
+    [Fact]
+    public void An_extended_list_of_which_all_is_hidden_is_empty()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().Extended(0x100, 0x0010, 1, 0x140).Extended(0x140, 0x000E, 1, 0));
+
+        config.GuestRead(0x100, 4).Should().Be(0);
+        config.GuestRead(0x140, 4).Should().Be(0);
+    }
+
+    [Fact]
+    public void Only_its_own_registers_of_a_hidden_capability_disappear()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().Extended(0x100, 0x0001, 2, 0x200).Extended(0x200, 0x000E, 1, 0).Dword(0x204, 0x1111).Dword(0x208, 0x2222).Dword(0x300, 0x3333));
+
+        config.GuestRead(0x204, 4).Should().Be(0);
+        config.GuestRead(0x208, 4).Should().Be(0x2222, "ARI takes eight bytes, and what follows is the vendor's");
+        config.GuestRead(0x300, 4).Should().Be(0x3333);
+    }
+
+    [Fact]
+    public void All_BARs_of_a_resizable_BAR_capability_disappear()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().Extended(0x100, 0x0001, 2, 0x200).Extended(0x200, 0x0015, 1, 0).Dword(0x208, 0x0000_0040).Dword(0x20C, 0xFFF0).Dword(0x210, 0x1).Dword(0x214, 0x7777));
+
+        config.GuestRead(0x20C, 4).Should().Be(0);
+        config.GuestRead(0x210, 4).Should().Be(0);
+        config.GuestRead(0x214, 4).Should().Be(0x7777);
+    }
+
+    [Fact]
+    public void Unknown_capabilities_are_shown_to_who_asks_for_them_and_read_only()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x7F, 0).Word(0x42, 0xABCD).Extended(0x100, 0x0ABC, 3, 0x140).Extended(0x140, 0x0010, 1, 0), ShowUnknown);
+        config.GuestWrite(0x42, 2, 0);
+
+        Ids(config).Should().Be("7f@40 abc@100");
+        config.GuestRead(0x42, 2).Should().Be(0xABCD);
+    }
+
+    [Fact]
+    public void A_loop_ends_for_the_guest()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0x40).Standard(0x40, 0x01, 0x50).Standard(0x50, 0x05, 0x40));
+
+        config.GuestRead(0x51, 1).Should().Be(0);
+        config.Capabilities.Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_second_one_of_a_kind_is_hidden()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x01, 0x50).Standard(0x50, 0x01, 0x60).Standard(0x60, 0x09, 0x70).Byte(0x62, 8).Standard(0x70, 0x09, 0).Byte(0x72, 8));
+
+        Ids(config).Should().Be("01@40 09@60 09@70");
+    }
+
+    [Fact]
+    public void A_capability_inside_another_is_hidden_and_the_other_stays_whole()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x05, 0x44).Word(0x42, 0x0080).Standard(0x44, 0x01, 0x60).Standard(0x60, 0x13, 0));
+
+        Ids(config).Should().Be("05@40 13@60");
+        config.GuestWritableMask(0x44).GetValueOrThrow().Should().Be(0xFFFF_FFFC, "it is the message address");
+    }
+
+    [Fact]
+    public void A_register_that_would_lie_over_the_next_capability_is_left_out()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x10, 0x60).Word(0x42, 0x0002).Standard(0x60, 0x01, 0).Word(0x62, 0x0003));
+
+        Ids(config).Should().Be("10@40 01@60");
+        config.GuestWritableMask(0x64).GetValueOrThrow().Should().Be(0x0003, "it is PMCSR, not root status or device capabilities 2");
+        config.GuestRead(0x60, 4).Should().Be(0x0003_0001);
+    }
+
+    [Fact]
+    public void A_capability_without_room_is_hidden()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0x40).Standard(0x40, 0x01, 0xFC).Standard(0xFC, 0x05, 0));
+
+        Ids(config).Should().Be("01@40");
+    }
+}
