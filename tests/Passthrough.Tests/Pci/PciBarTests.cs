@@ -76,6 +76,8 @@ public sealed class PciBarTests
         [Bar(0, BarKind.Memory64, 0x1000, 0x1000), Bar(2, BarKind.Memory64, 0x2000, 0x1000), Bar(4, BarKind.Memory64, 0x3000, 0x1000), Bar(6, BarKind.Rom, 0x4000, 0x800)],
         [Bar(0, BarKind.Io, 0x1000, 0x1000), Bar(1, BarKind.Memory32, 0x1000, 0x1000)],
         [Bar(0, BarKind.Memory32, 0, 0x1000), Bar(1, BarKind.Memory32, 0, 0x1000)],
+        [Bar(0, BarKind.Memory32, 0, 0x2000), Bar(1, BarKind.Memory32, 0x1000, 0x1000)],
+        [Bar(0, BarKind.Memory32, 0x1000, 0x1000), Bar(1, BarKind.Memory32, 0, 0x2000)],
         [Bar(0, BarKind.Memory64, 0x8000_0000_0000_0000, 0x8000_0000_0000_0000), Bar(2, BarKind.Memory64, 0x4000_0000_0000_0000, 0x4000_0000_0000_0000)],
     ];
 
