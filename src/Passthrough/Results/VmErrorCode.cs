@@ -133,6 +133,21 @@ public enum VmErrorCode
     /// <summary>The MSI-X capability breaks a rule of the PCI specification.</summary>
     MsixCapabilityInvalid = 3033,
 
+    /// <summary>The block of remaps names a host vector twice.</summary>
+    RemapNamedTwice = 3034,
+
+    /// <summary>The MSI-X table has no such entry.</summary>
+    MsixEntryOutOfRange = 3035,
+
+    /// <summary>Another remap names the MSI-X table entry.</summary>
+    RemapEntryTaken = 3036,
+
+    /// <summary>The message has the remappable format: where it goes is in the IOMMU's table.</summary>
+    MsixMessageRemappable = 3037,
+
+    /// <summary>The message's address is not one of an interrupt, or does not fit the form of its destination.</summary>
+    MsixAddressInvalid = 3038,
+
     /// <summary>The directory holds no <c>sys</c> that lists PCI functions.</summary>
     HostNotFound = 4001,
 

@@ -57,6 +57,11 @@ public static class VmErrorCodes
         VmErrorCode.RemapTableFull => "Remove a remap first: the table cannot grow.",
         VmErrorCode.RemapNotFound => "Use a host vector that has a remap.",
         VmErrorCode.MsixCapabilityInvalid => "The function's MSI-X cannot be used; report the device to its vendor.",
+        VmErrorCode.RemapNamedTwice => "Name each host vector of the block once.",
+        VmErrorCode.MsixEntryOutOfRange => "Use an entry below the size of the function's MSI-X table.",
+        VmErrorCode.RemapEntryTaken => "Use another table entry, or remove the remap that names it.",
+        VmErrorCode.MsixMessageRemappable => "Look the message's handle up in the guest's interrupt remapping table.",
+        VmErrorCode.MsixAddressInvalid => "Deliver nothing; if the guest uses a wider destination id, decode with the form that was agreed on with it.",
 
         VmErrorCode.HostNotFound => "Give a directory that holds sys, or a recording; on a machine without PCI, try a recording.",
         VmErrorCode.HostNotReadable => "Check that the file exists and that you may read it.",
