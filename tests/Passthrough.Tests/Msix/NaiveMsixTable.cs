@@ -98,7 +98,7 @@ internal sealed class NaiveMsixTable
     // One interrupt of an entry is on its way at a time; the next waits until it is taken.
     private void Settle()
     {
-        foreach (Entry entry in _entries.Where(e => e.IsPending && e.Sent is null && IsOpen(e)))
+        foreach (Entry entry in _entries.FindAll(e => e.IsPending && e.Sent is null && IsOpen(e)))
         {
             entry.IsPending = false;
             entry.Sent = entry.Message;
