@@ -5,6 +5,7 @@ public sealed class MsixMessageTests
     private const MsixDestinationForm Bits8 = MsixDestinationForm.Bits8;
     private const MsixDestinationForm Bits15 = MsixDestinationForm.Bits15;
     private const MsixDestinationForm Bits32 = MsixDestinationForm.Bits32;
+    private const int Seed = 20261123;
 
     [Theory]
     [InlineData(0xFEE0_0000UL, Bits8, 0u)]
@@ -50,6 +51,17 @@ public sealed class MsixMessageTests
         Target(0, 1 << 14, form).Should().Be(plain with { IsAsserted = true });
         Target(0, 1 << 15, form).Should().Be(plain with { IsLevelTriggered = true });
         Target(0, 0xFFFF_3800, form).Should().Be(plain);
+    }
+
+    [Fact]
+    public void What_a_message_is_made_of_is_what_it_decodes_to_whatever_the_reserved_bits()
+    {
+        var random = new Random(Seed);
+
+        Enumerable.Range(0, TestScale.Of(1_000_000))
+            .Select(_ => (Form: (MsixDestinationForm)random.Next(3), Target: TargetFrom(random), Reserved: (uint)random.Next()))
+            .Where(c => MadeOf(c.Target, c.Form, c.Reserved).Decode(c.Form).GetValueOrThrow() != Narrowed(c.Target, c.Form))
+            .Should().BeEmpty();
     }
 
     [Theory]
@@ -121,4 +133,32 @@ public sealed class MsixMessageTests
 
     private static MsixTarget Target(uint addressBits, uint data, MsixDestinationForm form) =>
         new MsixMessage(0xFEE0_0000 | addressBits, data).Decode(form).GetValueOrThrow();
+
+    private static MsixTarget TargetFrom(Random random) => new(
+        (byte)random.Next(256),
+        (uint)random.NextInt64(1L << 32),
+        (MsixDeliveryMode)random.Next(8),
+        random.Next(2) == 0,
+        random.Next(2) == 0,
+        random.Next(2) == 0,
+        random.Next(2) == 0);
+
+    private static MsixTarget Narrowed(MsixTarget target, MsixDestinationForm form) => target with
+    {
+        Destination = target.Destination & (form switch { Bits8 => 0xFFu, Bits15 => 0x7FFFu, _ => uint.MaxValue }),
+    };
+
+    // Only the bits that a form gives no meaning are filled with the reserved ones.
+    private static MsixMessage MadeOf(MsixTarget target, MsixDestinationForm form, uint reserved)
+    {
+        ulong address = 0xFEE0_0000
+            | ((target.Destination & 0xFFUL) << 12)
+            | (form == Bits15 ? ((target.Destination >> 8) & 0x7FUL) << 5 : reserved & 0xFE0)
+            | (form == Bits32 ? (target.Destination & 0xFFFF_FF00UL) << 32 : 0)
+            | (target.HasRedirectionHint ? 8UL : 0)
+            | (target.IsLogical ? 4UL : 0)
+            | (reserved & 3);
+        uint data = target.Vector | ((uint)target.DeliveryMode << 8) | (target.IsAsserted ? 1u << 14 : 0) | (target.IsLevelTriggered ? 1u << 15 : 0);
+        return new(address, data | (reserved & 0x7FFF_3800));
+    }
 }
