@@ -133,6 +133,9 @@ public enum VmErrorCode
     /// <summary>The MSI-X capability breaks a rule of the PCI specification.</summary>
     MsixCapabilityInvalid = 3033,
 
+    /// <summary>Fewer bytes of a capability were read than it takes.</summary>
+    CapabilityTruncated = 3040,
+
     /// <summary>The directory holds no <c>sys</c> that lists PCI functions.</summary>
     HostNotFound = 4001,
 

@@ -57,6 +57,7 @@ public static class VmErrorCodes
         VmErrorCode.RemapTableFull => "Remove a remap first: the table cannot grow.",
         VmErrorCode.RemapNotFound => "Use a host vector that has a remap.",
         VmErrorCode.MsixCapabilityInvalid => "The function's MSI-X cannot be used; report the device to its vendor.",
+        VmErrorCode.CapabilityTruncated => "Read all bytes of the function's configuration space, as root; if these were all, report the device to its vendor.",
 
         VmErrorCode.HostNotFound => "Give a directory that holds sys, or a recording; on a machine without PCI, try a recording.",
         VmErrorCode.HostNotReadable => "Check that the file exists and that you may read it.",
