@@ -72,14 +72,19 @@ public readonly record struct SriovCapability(
     /// <summary>Decodes the VF BARs: where the ranges of the first VF begin; those of VF n are n times the BAR's size further on.</summary>
     /// <param name="config">Configuration bytes from offset 0.</param>
     /// <param name="offset">Where the capability begins.</param>
-    /// <param name="faults">Registers that break the specification, as <see cref="PciBarRegister.Decode"/> tells them.</param>
+    /// <param name="faults">Registers that break the specification: types 01 and 11, a 64-bit one at 5, I/O ports.</param>
     /// <returns>The registers in order of index, without those of zeros; or <see cref="VmErrorCode.CapabilityTruncated"/>.</returns>
     public static VmResult<ImmutableArray<PciBarRegister>> ReadBars(ReadOnlySpan<byte> config, int offset, out ImmutableArray<VmError> faults)
     {
         faults = [];
-        return Find(config, offset) is { } error
-            ? error
-            : VmResult.Of(PciBarRegister.DecodeBars(config[(offset + BarsOffset)..], out faults).ToImmutable());
+        if (Find(config, offset) is { } error)
+        {
+            return error;
+        }
+
+        ImmutableArray<PciBarRegister>.Builder bars = PciBarRegister.DecodeBars(config[(offset + BarsOffset)..], out faults);
+        faults = faults.AddRange(bars.Where(b => b.Kind == BarKind.Io).Select(b => new BarInvalid(b.Index, "a VF has memory only, no I/O ports")));
+        return VmResult.Of(bars.Where(b => b.Kind != BarKind.Io).ToImmutableArray());
     }
 
     private static CapabilityTruncated? Find(ReadOnlySpan<byte> config, int offset) =>

@@ -46,6 +46,15 @@ public sealed class SriovCapabilityTests
     }
 
     [Fact]
+    public void A_bar_of_io_ports_is_a_fault()
+    {
+        SriovCapability.ReadBars(Image.Dword(At + 0x24, 0xE001).Dword(At + 0x28, 0xFE00_0000), At, out ImmutableArray<VmError> faults).GetValueOrThrow()
+            .Should().Equal(new PciBarRegister(1, BarKind.Memory32, 0xFE00_0000, false));
+
+        faults.Should().Equal(new BarInvalid(0, "a VF has memory only, no I/O ports"));
+    }
+
+    [Fact]
     public void Bars_that_were_not_read_have_no_faults()
     {
         SriovCapability.ReadBars(new ConfigImage(256), 0x100, out ImmutableArray<VmError> faults).Error.Should().Be(new CapabilityTruncated("SR-IOV", 0x100, 64, 256));
