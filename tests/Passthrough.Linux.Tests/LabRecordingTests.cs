@@ -73,6 +73,13 @@ public sealed class LabRecordingTests
     public void Reset_methods_are_the_kernels() => Lab.At("0000:02:00.0").ResetMethods.ValueOrDefault.Should().Equal("flr", "bus");
 
     [Fact]
+    public void The_kernel_and_the_registers_agree_on_every_reset() =>
+        Lab.Functions.Concat(LabWithVfio.Functions).Should().OnlyContain(f => f.ResetDifferences.IsKnown && f.ResetDifferences.ValueOrDefault.IsEmpty);
+
+    [Fact]
+    public void Registers_offer_what_the_kernel_lists_beside_the_bus() => Lab.At("0000:09:00.0").ResetFacts.ValueOrDefault.Should().Be(new ResetFacts(true, false, true));
+
+    [Fact]
     public void Root_read_all_configuration_bytes() => Lab.Functions.Should().OnlyContain(f => f.Config.Length == f.ConfigSpaceSize && f.Capabilities.IsKnown);
 
     [Fact]

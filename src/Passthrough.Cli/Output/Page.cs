@@ -15,7 +15,7 @@ internal sealed class Page(ToolConsole console)
     }
 
     /// <summary>A label and what it is.</summary>
-    public void Item(string label, string text) => Paragraph($"{label.PadRight(LabelWidth)}{text}", LabelWidth);
+    public void Item(string label, string text, Sgr style = Sgr.None) => Paragraph($"{label.PadRight(LabelWidth)}{text}", LabelWidth, style);
 
     /// <summary>A line of the section; further lines of it are indented by <paramref name="hanging"/> more.</summary>
     public void Paragraph(string text, int hanging = 0, Sgr style = Sgr.None)

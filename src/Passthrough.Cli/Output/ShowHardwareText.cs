@@ -10,9 +10,7 @@ internal static class ShowHardwareText
         WriteMsix(page, function);
 
         page.Heading("Reset and link");
-        page.Item("reset methods", function.ResetMethods is { IsKnown: true, ValueOrDefault.IsDefaultOrEmpty: false }
-            ? $"{SafeText.Line(string.Join(' ', function.ResetMethods.ValueOrDefault))} (in the kernel's order)"
-            : FunctionText.ResetMethods(function));
+        ResetText.Write(page, function);
         page.Item("link", LinkText(function.Link));
     }
 

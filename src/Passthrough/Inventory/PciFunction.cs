@@ -109,6 +109,18 @@ public sealed record PciFunction(PciAddress Address, string TopologyPath)
     public bool IsUnresponsive => Config.Length > PciRegister.HeaderType
         && (Config[PciRegister.HeaderType] & PciRegister.HeaderLayoutMask) == PciRegister.HeaderLayoutMask;
 
+    /// <summary>Which ways to reset it its own registers offer; unknown when fewer than 256 bytes could be read or it does not answer.</summary>
+    public Fact<ResetFacts> ResetFacts => Config.Length >= PciRegister.StandardSize && !IsUnresponsive
+        ? new(Passthrough.ResetFacts.Read(Config.AsSpan(), Capabilities.ValueOrDefault ?? PciCapabilityList.Read(Config.AsSpan())))
+        : default;
+
+    /// <summary>
+    /// Where <see cref="ResetFacts"/> and the kernel's <see cref="ResetMethods"/> differ; empty when they agree, unknown when one of them is.
+    /// </summary>
+    public Fact<ImmutableArray<ResetDifference>> ResetDifferences => ResetFacts.IsKnown && ResetMethods.IsKnown
+        ? new(ResetDifference.Between(ResetFacts.ValueOrDefault, ResetMethods.ValueOrDefault))
+        : default;
+
     /// <summary>Whether it is an endpoint as far as is known: its header is type 0, or unknown and its class is no bridge to another bus.</summary>
     public bool IsEndpoint => HeaderLayout is { IsKnown: true, ValueOrDefault: var layout } ? layout == 0 : !HasBridgeClass;
 

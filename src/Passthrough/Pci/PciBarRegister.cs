@@ -32,10 +32,26 @@ public readonly record struct PciBarRegister(int Index, BarKind Kind, ulong Addr
             return [];
         }
 
+        ImmutableArray<PciBarRegister>.Builder found = DecodeBars(config[PciRegister.Bar0..], out faults);
+        uint rom = Bits.UInt32(config, PciRegister.Rom);
+        if ((rom & RomAddress) != 0)
+        {
+            found.Add(new(PciRegister.RomIndex, BarKind.Rom, rom & RomAddress, false));
+        }
+
+        return found.DrainToImmutable();
+    }
+
+    /// <summary>Decodes six registers that stand one after the other.</summary>
+    /// <param name="registers">Their bytes, 24 at least.</param>
+    /// <param name="faults">Registers that break the specification.</param>
+    internal static ImmutableArray<PciBarRegister>.Builder DecodeBars(ReadOnlySpan<byte> registers, out ImmutableArray<VmError> faults)
+    {
+        faults = [];
         var found = ImmutableArray.CreateBuilder<PciBarRegister>();
         for (int index = 0; index < PciRegister.BarCount; index++)
         {
-            uint low = Bits.UInt32(config, PciRegister.Bar0 + (4 * index));
+            uint low = Bits.UInt32(registers, 4 * index);
             if (low == 0)
             {
                 continue;
@@ -54,7 +70,7 @@ public readonly record struct PciBarRegister(int Index, BarKind Kind, ulong Addr
                     found.Add(new(index, BarKind.Memory32, low & MemoryAddress, prefetchable));
                     break;
                 case Type64 when index < PciRegister.BarCount - 1:
-                    found.Add(new(index, BarKind.Memory64, Bits.Join(low & MemoryAddress, Bits.UInt32(config, PciRegister.Bar0 + (4 * index) + 4)), prefetchable));
+                    found.Add(new(index, BarKind.Memory64, Bits.Join(low & MemoryAddress, Bits.UInt32(registers, (4 * index) + 4)), prefetchable));
                     index++;
                     break;
                 case Type64:
@@ -66,12 +82,6 @@ public readonly record struct PciBarRegister(int Index, BarKind Kind, ulong Addr
             }
         }
 
-        uint rom = Bits.UInt32(config, PciRegister.Rom);
-        if ((rom & RomAddress) != 0)
-        {
-            found.Add(new(PciRegister.RomIndex, BarKind.Rom, rom & RomAddress, false));
-        }
-
-        return found.DrainToImmutable();
+        return found;
     }
 }

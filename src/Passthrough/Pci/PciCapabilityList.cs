@@ -74,7 +74,8 @@ public sealed class PciCapabilityList
         }
 
         // The space has room for the 48 entries that are the most, so a walk that meets none twice ends in time.
-        int offset = config[PciRegister.CapabilityPointer] & ~3;
+        bool isCardBus = (config[PciRegister.HeaderType] & PciRegister.HeaderLayoutMask) == PciRegister.HeaderLayoutCardBus;
+        int offset = config[isCardBus ? PciRegister.CardBusCapabilityPointer : PciRegister.CapabilityPointer] & ~3;
         Span<bool> seen = stackalloc bool[PciRegister.StandardSize / 4];
         while (offset != 0)
         {

@@ -14,6 +14,10 @@ internal static class PciRegister
     public const int Bar0 = 0x10;
     public const int Rom = 0x30;
     public const int CapabilityPointer = 0x34;
+
+    // Of a CardBus bridge's header (PC Card Standard 8.0, volume 7).
+    public const int CardBusCapabilityPointer = 0x14;
+
     public const int InterruptLine = 0x3C;
     public const int InterruptPin = 0x3D;
     public const int FirstCapability = 0x40;
@@ -31,6 +35,7 @@ internal static class PciRegister
     public const ushort CommandInterruptDisable = 0x0400;
     public const ushort StatusCapabilityList = 0x0010;
     public const byte HeaderLayoutMask = 0x7F;
+    public const byte HeaderLayoutCardBus = 2;
 
     public const ushort CapabilityPowerManagement = 0x01;
     public const ushort CapabilityMsi = 0x05;

@@ -148,6 +148,9 @@ public enum VmErrorCode
     /// <summary>The message's address is not one of an interrupt, or does not fit the form of its destination.</summary>
     MsixAddressInvalid = 3038,
 
+    /// <summary>Fewer bytes of a capability were read than it takes.</summary>
+    CapabilityTruncated = 3040,
+
     /// <summary>The directory holds no <c>sys</c> that lists PCI functions.</summary>
     HostNotFound = 4001,
 

@@ -62,6 +62,7 @@ public static class VmErrorCodes
         VmErrorCode.RemapEntryTaken => "Use another table entry, or remove the remap that names it.",
         VmErrorCode.MsixMessageRemappable => "Look the message's handle up in the guest's interrupt remapping table.",
         VmErrorCode.MsixAddressInvalid => "Deliver nothing; if the guest uses a wider destination id, decode with the form that was agreed on with it.",
+        VmErrorCode.CapabilityTruncated => "Read all bytes of the function's configuration space, as root; if these were all, report the device to its vendor.",
 
         VmErrorCode.HostNotFound => "Give a directory that holds sys, or a recording; on a machine without PCI, try a recording.",
         VmErrorCode.HostNotReadable => "Check that the file exists and that you may read it.",

@@ -73,6 +73,27 @@ public class JsonSchemaTests
     }
 
     [Fact]
+    public void Resets_of_the_registers_stand_beside_the_kernels_with_the_differences()
+    {
+        using JsonDocument json = JsonDocument.Parse(Show(SampleHost.WithResets("flr", "bus")));
+
+        json.RootElement.GetProperty("ownResetMethods").EnumerateArray().Select(m => m.GetString()).Should().Equal("pm");
+        json.RootElement.GetProperty("resetDifferences").EnumerateArray()
+            .Select(d => (d.GetProperty("method").GetString(), d.GetProperty("offered").GetBoolean(), d.GetProperty("listed").GetBoolean()))
+            .Should().Equal(("flr", false, true), ("pm", true, false));
+        Schema.Faults("show", json.RootElement.GetRawText()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Resets_of_registers_that_could_not_be_read_are_null()
+    {
+        using JsonDocument json = JsonDocument.Parse(Show(SampleHost.Function(SampleHost.Unread)));
+
+        json.RootElement.GetProperty("ownResetMethods").ValueKind.Should().Be(JsonValueKind.Null);
+        json.RootElement.GetProperty("resetDifferences").ValueKind.Should().Be(JsonValueKind.Null);
+    }
+
+    [Fact]
     public void An_element_has_the_values_of_the_function()
     {
         JsonElement network = Element(SampleHost.Network);

@@ -86,6 +86,14 @@ internal static class SampleHost
     /// <summary>The free network card as a physical function with two virtual ones.</summary>
     public static PciFunction WithVirtualFunctions { get; } = Function(Network) with { VirtualFunctions = [PciAddress.Parse("0000:03:10.0"), PciAddress.Parse("0000:03:10.1")] };
 
+    /// <summary>The free network card with registers that offer a reset by power management alone, and the kernel's list.</summary>
+    public static PciFunction WithResets(params string[] kernel)
+    {
+        byte[] config = [.. Function(Network).Config];
+        (config[0x06], config[0x34], config[0x40], config[0x42]) = (0x10, 0x40, 0x01, 0x03);
+        return Function(Network) with { Config = [.. config], Capabilities = PciCapabilityList.Read(config), ResetMethods = ImmutableArray.Create(kernel) };
+    }
+
     /// <summary>The host without any IOMMU group.</summary>
     public static HostInventory WithoutIommu { get; } = new(Inventory.Functions.Select(f => f with { IommuGroup = (IommuGroupId?)null }), []);
 

@@ -6,6 +6,18 @@ public sealed class PciCapabilityListTests
 
     private static ConfigImage Express => new(4096);
 
+    [Theory]
+    [InlineData(0x00, 0x40)]
+    [InlineData(0x81, 0x40)]
+    [InlineData(0x02, 0x80)]
+    [InlineData(0x82, 0x80)]
+    public void A_cardbus_bridge_has_its_pointer_elsewhere(byte headerType, int offset)
+    {
+        ConfigImage image = new ConfigImage(256).Byte(0x0E, headerType).ListAt(0x40).Byte(0x14, 0x80).Standard(0x40, 0x01, 0).Standard(0x80, 0x01, 0);
+
+        PciCapabilityList.Read(image).Entries.Should().Equal(new PciCapability(0x01, offset, false, 0));
+    }
+
     [Fact]
     public void A_drives_lists_read_in_order_with_offsets_and_names()
     {

@@ -37,6 +37,12 @@ internal sealed record FunctionDetailsJson : FunctionJson
     public int? TotalVirtualFunctions { get; init; }
 
     [JsonPropertyOrder(1)]
+    public string[]? OwnResetMethods { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public ResetDifferenceJson[]? ResetDifferences { get; init; }
+
+    [JsonPropertyOrder(1)]
     public LinkJson? Link { get; init; }
 
     [JsonPropertyOrder(1)]
@@ -48,6 +54,9 @@ internal sealed record FunctionDetailsJson : FunctionJson
     [JsonPropertyOrder(1)]
     public bool AssumeIommu { get; init; }
 }
+
+/// <summary>A reset method on which the function's registers and the kernel differ.</summary>
+internal sealed record ResetDifferenceJson(string Method, bool Offered, bool Listed);
 
 /// <summary>A PCI Express link in the kernel's words.</summary>
 internal sealed record LinkJson(string? Speed, int Width, string? MaximumSpeed, int MaximumWidth);

@@ -18,6 +18,8 @@ internal static class FunctionDetailsMapper
             ParentBridge = function.ParentBridge?.ToString(),
             DriverOverride = function.DriverOverride.ValueOrDefault,
             TotalVirtualFunctions = function.TotalVirtualFunctions.ValueOrDefault,
+            OwnResetMethods = function.ResetFacts.IsKnown ? [.. function.ResetFacts.ValueOrDefault.Methods.Select(m => m.KernelName())] : null,
+            ResetDifferences = JsonText.OrNull(function.ResetDifferences, d => new ResetDifferenceJson(d.Method.KernelName(), d.IsOffered, d.IsListed)),
             Link = function.Link.ValueOrDefault is { } link ? new(link.Speed, link.Width, link.MaximumSpeed, link.MaximumWidth) : null,
             Group = inventory.GroupOf(function) is { } group ? Group(inventory, group) : null,
             CapabilityFaults = function.Capabilities.TryGet(out PciCapabilityList? list) ? [.. list.Faults] : null,
