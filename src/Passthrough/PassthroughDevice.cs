@@ -139,8 +139,9 @@ public sealed class PassthroughDevice
     }
 
     /// <summary>
-    /// Takes the device back and leaves nothing of the VM on it: interrupts, windows and remaps are gone, and configuration space reads as after power-on.
-    /// For a device that stands alone; one in a registry is released by the registry. Resetting the function itself is the host's part.
+    /// Takes the device back and leaves nothing of the VM on it: interrupts, windows and remaps are gone, and configuration space reads as after power-on
+    /// (<see cref="TeardownSteps.OfRelease"/>). For a device that stands alone, which has no host that could fail; one in a registry is released by the
+    /// registry.
     /// </summary>
     /// <returns>Success; or <see cref="VmErrorCode.NotAssigned"/> or <see cref="VmErrorCode.ManagedByRegistry"/>, and nothing has changed.</returns>
     public VmResult Unassign()
@@ -152,8 +153,7 @@ public sealed class PassthroughDevice
                 return error;
             }
 
-            TearDown();
-            Custody.Release();
+            Perform(TeardownSteps.OfRelease);
         }
 
         return VmResult.Success;
@@ -161,9 +161,11 @@ public sealed class PassthroughDevice
 
     /// <summary>
     /// Puts the device back to its power-on state and keeps the owner, the windows (unmapped) and the remaps (inactive), which
-    /// <see cref="Resume"/> brings back. Resetting the function itself is the host's part.
+    /// <see cref="Resume"/> brings back (<see cref="TeardownSteps.OfReset"/>). Resetting the function itself is the host's part.
     /// </summary>
-    /// <returns>Success, whoever owns it; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
+    /// <returns>
+    /// Success, whoever owns it; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/> or <see cref="VmErrorCode.DeviceQuarantined"/>.
+    /// </returns>
     public VmResult Reset()
     {
         lock (Custody.Sync)
@@ -173,15 +175,17 @@ public sealed class PassthroughDevice
                 return refusal;
             }
 
-            Quiesce();
-            PciConfig.RestoreImage();
+            Perform(TeardownSteps.OfReset);
         }
 
         return VmResult.Success;
     }
 
     /// <summary>Maps the windows and activates the remaps that <see cref="Reset"/> kept.</summary>
-    /// <returns>Success, also when nothing was to be done; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
+    /// <returns>
+    /// Success, also when nothing was to be done; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/> or
+    /// <see cref="VmErrorCode.DeviceQuarantined"/>.
+    /// </returns>
     public VmResult Resume()
     {
         lock (Custody.Sync)
@@ -235,20 +239,29 @@ public sealed class PassthroughDevice
     public bool RemapInterrupt(ushort hostVector, out GuestInterrupt interrupt) => _remaps.TryFind(hostVector, out interrupt);
 
     /// <summary>
-    /// The registry's part of a release: all of <see cref="Unassign"/> but the owner. Until <see cref="EndRelease"/> writes are dropped and nothing is
-    /// built, so that what the old VM still does on its way out does not reach the next.
+    /// The registry's release up to the host's part. From now until <see cref="Open"/> writes are dropped and nothing is built, so that what the old VM
+    /// still does on its way out does not reach the next.
     /// </summary>
-    internal void BeginRelease()
+    internal void BeginTeardown()
     {
         lock (Custody.Sync)
         {
             Custody.Close();
-            TearDown();
+            Perform(TeardownSteps.BeforeHost);
+        }
+    }
+
+    /// <summary>The registry's release after the host's part, but for the owner, who goes with the registry's event.</summary>
+    internal void FinishTeardown()
+    {
+        lock (Custody.Sync)
+        {
+            Perform(TeardownSteps.AfterHost);
         }
     }
 
     /// <summary>The device has no owner any more: it may be prepared for the next.</summary>
-    internal void EndRelease()
+    internal void Open()
     {
         lock (Custody.Sync)
         {
@@ -256,21 +269,6 @@ public sealed class PassthroughDevice
         }
     }
 
-    private void TearDown()
-    {
-        Quiesce();
-        PciConfig.RestoreImage();
-        _remaps.Clear();
-        Memory.Clear();
-    }
-
-    // The kernel's own order (vfio_pci_core_disable): awake, no DMA, no interrupts, no windows; then the host resets the function.
-    private void Quiesce()
-    {
-        PciConfig.EnterD0();
-        PciConfig.ClearBusMaster();
-        PciConfig.DisableMsix();
-        _remaps.SetActive(false);
-        Memory.SetMapped(false);
-    }
+    /// <summary>The caller holds the device's lock.</summary>
+    internal void Perform(ImmutableArray<TeardownStep> steps) => DeviceTeardown.Perform(steps, Custody, PciConfig, Memory, _remaps);
 }
