@@ -17,6 +17,7 @@ public sealed class DeviceRegistry : IRegistryReader
     private readonly VmIndex _vms = new();
     private readonly PublishedRevision _revision = new();
     private readonly RegistryDecisions _decisions;
+    private readonly RegistryTransitions _transitions;
     private readonly ILogger _logger;
 
     // Raised after each device that enters or leaves: two of them between two readings of it are seen.
@@ -28,6 +29,7 @@ public sealed class DeviceRegistry : IRegistryReader
     {
         _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
         _decisions = new(_devices, _revision);
+        _transitions = new(_devices, _vms, _revision);
     }
 
     /// <inheritdoc/>
@@ -88,7 +90,10 @@ public sealed class DeviceRegistry : IRegistryReader
 
     /// <summary>Gives a device back out of custody.</summary>
     /// <param name="address">The device's address.</param>
-    /// <returns>The device; or, with nothing changed, <see cref="VmErrorCode.DeviceNotRegistered"/> or <see cref="VmErrorCode.DeviceHasOwner"/>.</returns>
+    /// <returns>
+    /// The device; or, with nothing changed, <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.DeviceHasOwner"/>,
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/> or <see cref="VmErrorCode.DeviceQuarantined"/>.
+    /// </returns>
     public VmResult<PassthroughDevice> Unregister(PciAddress address)
     {
         RegisteredDevice? found;
@@ -99,9 +104,9 @@ public sealed class DeviceRegistry : IRegistryReader
                 return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
             }
 
-            if (found.Ownership.State != OwnershipState.Available)
+            if (RegistryDecisions.WhyNotUnregister(address, found.Ownership) is { } error)
             {
-                return new DeviceStateConflict(VmErrorCode.DeviceHasOwner, address);
+                return error;
             }
 
             _devices.TryRemove(address, out _);
@@ -125,6 +130,9 @@ public sealed class DeviceRegistry : IRegistryReader
             {
                 AssignCommand assign => _decisions.Assign(assign.Request),
                 ReleaseCommand release => _decisions.Release(release.Lease),
+                BeginReleaseCommand begin => _decisions.BeginRelease(begin.Lease),
+                CompleteReleaseCommand complete => _decisions.CompleteRelease(complete.Lease, complete.Failures),
+                ClearCommand clear => _decisions.Clear(clear.Address, clear.Reason),
                 _ => throw new ArgumentException($"{command.GetType().Name} is no command of this registry.", nameof(command)),
             };
         }
@@ -143,10 +151,10 @@ public sealed class DeviceRegistry : IRegistryReader
                 return error;
             }
 
-            Apply(next);
+            _transitions.Apply(next);
         }
 
-        Log(next);
+        _logger.Happened(next);
         return VmResult.Success;
     }
 
@@ -154,72 +162,55 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <param name="request">The request.</param>
     /// <returns>
     /// The lease; or, with nothing changed, <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.NothingRequested"/>,
-    /// <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.AlreadyAssigned"/>, or <see cref="VmErrorCode.Refused"/> with several of them.
+    /// <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.AlreadyAssigned"/>, <see cref="VmErrorCode.DeviceBeingReleased"/>,
+    /// <see cref="VmErrorCode.DeviceQuarantined"/>, or <see cref="VmErrorCode.Refused"/> with several of them.
     /// </returns>
     public VmResult<Lease> Assign(ClaimRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        OwnershipEvent? decided;
+        VmResult<OwnershipEvent> decided;
         lock (_sync)
         {
-            if (!_decisions.Assign(request).TryGetValue(out decided, out VmError? error))
-            {
-                return error;
-            }
-
-            Apply(decided);
+            decided = Carry(_decisions.Assign(request));
         }
 
-        Log(decided);
-        return decided.Lease;
+        return Told(decided) is { } error ? error : ((OwnershipAssigned)decided.GetValueOrThrow()).Lease;
     }
 
-    /// <summary>Takes back all devices of a lease, clean.</summary>
+    /// <summary>Takes back all devices of a lease at once, clean. For devices whose functions no host has to reset; else begin and complete the release.</summary>
     /// <param name="lease">The lease.</param>
     /// <returns>
-    /// Success; or, with nothing changed, <see cref="VmErrorCode.AlreadyReleased"/>, <see cref="VmErrorCode.StaleLease"/> or
-    /// <see cref="VmErrorCode.DeviceNotRegistered"/>.
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.AlreadyReleased"/>, <see cref="VmErrorCode.StaleLease"/>,
+    /// <see cref="VmErrorCode.DeviceNotRegistered"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
     /// </returns>
     public VmResult Release(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        OwnershipEvent? decided;
+        VmResult<OwnershipEvent> decided;
         lock (_sync)
         {
-            if (!_decisions.Release(lease).TryGetValue(out decided, out VmError? error))
-            {
-                return error;
-            }
-
-            Apply(decided);
+            decided = Carry(_decisions.Release(lease));
         }
 
-        Log(decided);
-        return VmResult.Success;
+        return ResultOf(decided);
     }
 
-    /// <summary>Takes back all devices of the lease under which a VM holds a device.</summary>
+    /// <summary>Takes back all devices of the lease under which a VM holds a device, at once.</summary>
     /// <param name="address">The device.</param>
     /// <param name="owner">The VM that owns it.</param>
     /// <returns>
     /// Success; or, with nothing changed, <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
-    /// <see cref="VmErrorCode.NotAssigned"/> or <see cref="VmErrorCode.OwnedByAnotherVm"/>.
+    /// <see cref="VmErrorCode.NotAssigned"/>, <see cref="VmErrorCode.OwnedByAnotherVm"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
     /// </returns>
     public VmResult Release(PciAddress address, VmId owner)
     {
-        OwnershipEvent? decided;
+        VmResult<OwnershipEvent> decided;
         lock (_sync)
         {
-            if (!_decisions.Release(address, owner).TryGetValue(out decided, out VmError? error))
-            {
-                return error;
-            }
-
-            Apply(decided);
+            decided = Carry(_decisions.Release(address, owner));
         }
 
-        Log(decided);
-        return VmResult.Success;
+        return ResultOf(decided);
     }
 
     /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
@@ -227,50 +218,91 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <returns>What became of each lease, oldest first; empty when the VM holds none.</returns>
     public ImmutableArray<ReleaseOutcome> ReleaseAll(VmId vm) => [.. LeasesOf(vm).Select(lease => new ReleaseOutcome(lease, Release(lease)))];
 
-    /// <summary>Makes an event's outcome visible in all its devices by one write. The caller holds the lock and has decided or checked the event.</summary>
-    private void Apply(OwnershipEvent next)
+    /// <summary>
+    /// Begins to take back all devices of a lease. From now on their guest reaches them no more: its reads give all ones, its writes are dropped, no
+    /// interrupt is delivered, nothing is built. Owner and lease stay until <see cref="CompleteRelease"/>.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <returns>
+    /// What the host has to perform now, and what comes before and after it; or, with nothing changed, <see cref="VmErrorCode.AlreadyReleased"/>,
+    /// <see cref="VmErrorCode.StaleLease"/>, <see cref="VmErrorCode.DeviceNotRegistered"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// </returns>
+    public VmResult<ReleasePlan> BeginRelease(Lease lease)
     {
-        bool releases = next is OwnershipReleased;
-        _vms.CountChange(next.Lease.Vm);
-        foreach (FunctionKey function in next.Lease.Functions)
+        ArgumentNullException.ThrowIfNull(lease);
+        VmResult<OwnershipEvent> decided;
+        lock (_sync)
         {
-            RegisteredDevice device = _devices[function.Address];
-            if (releases)
-            {
-                device.Device.BeginRelease();
-            }
-            else
-            {
-                _vms.Add(next.Lease.Vm, device.Cell);
-            }
-
-            device.Cell.Prepare(next);
+            decided = Carry(_decisions.BeginRelease(lease));
         }
 
-        _revision.Publish(next.Revision);
-        foreach (FunctionKey function in next.Lease.Functions)
+        return Told(decided) is { } error ? error : ReleasePlan.Of(lease);
+    }
+
+    /// <summary>
+    /// Ends a release after the host's part: all devices of the lease are clean and free, in one write, but for those of which a step failed. They are
+    /// in quarantine, where nobody gets them until <see cref="Clear"/>.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="failures">What the host could not do, each of another function of the lease; nothing when all went well.</param>
+    /// <returns>
+    /// Success, also when there are failures; or, with nothing changed, <see cref="VmErrorCode.ReleaseNotBegun"/>,
+    /// <see cref="VmErrorCode.AlreadyReleased"/>, <see cref="VmErrorCode.StaleLease"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
+    /// <see cref="VmErrorCode.StepFailureInvalid"/>, or <see cref="VmErrorCode.Refused"/> with several of the last.
+    /// </returns>
+    public VmResult CompleteRelease(Lease lease, ImmutableArray<StepFailure> failures = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        VmResult<OwnershipEvent> decided;
+        lock (_sync)
         {
-            RegisteredDevice device = _devices[function.Address];
-            device.Cell.Complete();
-            if (releases)
-            {
-                _vms.Remove(next.Lease.Vm, device.Cell);
-                device.Device.EndRelease();
-            }
+            decided = Carry(_decisions.CompleteRelease(lease, failures.IsDefault ? [] : failures));
         }
+
+        return ResultOf(decided);
+    }
+
+    /// <summary>Lets a device out of quarantine: it is free and takes changes again.</summary>
+    /// <param name="address">The device.</param>
+    /// <param name="reason">Why it is held to be clean, for those who ask later; not empty.</param>
+    /// <returns>
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.ReasonMissing"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
+    /// <see cref="VmErrorCode.DeviceNotQuarantined"/>, or <see cref="VmErrorCode.Refused"/> with two of them.
+    /// </returns>
+    public VmResult Clear(PciAddress address, string reason)
+    {
+        VmResult<OwnershipEvent> decided;
+        lock (_sync)
+        {
+            decided = Carry(_decisions.Clear(address, reason));
+        }
+
+        return ResultOf(decided);
     }
 
     private void CountCustodyChange() => Volatile.Write(ref _custodyChanges, unchecked(_custodyChanges + 1));
 
-    private void Log(OwnershipEvent next)
+    // Inside the lock, so that nothing comes between the decision and the change.
+    private VmResult<OwnershipEvent> Carry(VmResult<OwnershipEvent> decided)
     {
-        if (next is OwnershipAssigned)
+        if (decided.TryGetValue(out OwnershipEvent? next, out _))
         {
-            _logger.Assigned(next.Revision, next.Lease);
+            _transitions.Apply(next);
         }
-        else
-        {
-            _logger.Released(next.Revision, next.Lease);
-        }
+
+        return decided;
     }
+
+    // Outside the lock.
+    private VmError? Told(VmResult<OwnershipEvent> decided)
+    {
+        if (decided.TryGetValue(out OwnershipEvent? next, out VmError? error))
+        {
+            _logger.Happened(next);
+        }
+
+        return error;
+    }
+
+    private VmResult ResultOf(VmResult<OwnershipEvent> decided) => Told(decided) is { } error ? error : VmResult.Success;
 }

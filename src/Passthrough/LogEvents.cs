@@ -16,4 +16,13 @@ public static class LogEvents
 
     /// <summary>A VM's devices were taken back.</summary>
     public const int DevicesReleased = 1004;
+
+    /// <summary>A VM's devices are on their way back.</summary>
+    public const int ReleaseBegun = 1005;
+
+    /// <summary>A VM's devices were taken back, and some of them are in quarantine.</summary>
+    public const int DevicesQuarantined = 1006;
+
+    /// <summary>A device was let out of quarantine.</summary>
+    public const int QuarantineCleared = 1007;
 }

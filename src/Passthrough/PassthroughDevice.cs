@@ -9,7 +9,7 @@ namespace Passthrough;
 public sealed class PassthroughDevice
 {
     private readonly GuestRegisters _registers;
-    private readonly MsixRemaps _remaps;
+    private readonly MsixRemapLookup _remaps;
 
     private PassthroughDevice(DeviceBlueprint blueprint, ulong pageSize)
     {
@@ -21,7 +21,9 @@ public sealed class PassthroughDevice
         _registers = new(blueprint.Config);
         PciConfig = new(Custody, _registers);
         Memory = new(Custody, _registers, blueprint.Msix, pageSize, hasKnownBars: blueprint.Function is not null);
-        _remaps = new(blueprint.Msix?.TableSize ?? MsixCapability.MaximumTableSize);
+        Interrupts = new(Custody, blueprint.Msix);
+        _remaps = Interrupts.Lookup;
+        _registers.Listener = Interrupts.Table;
     }
 
     /// <summary>Where the function is on the host.</summary>
@@ -57,14 +59,14 @@ public sealed class PassthroughDevice
     /// <inheritdoc cref="DeviceMemory.Count"/>
     public int MmioRegionCount => Memory.Count;
 
-    /// <summary>The remaps, in order of host vector.</summary>
-    public ImmutableArray<MsixRemap> MsixRemaps => _remaps.All;
+    /// <summary>Where the host's interrupts go in the guest, and the function's MSI-X table.</summary>
+    public DeviceInterrupts Interrupts { get; }
 
-    /// <summary>How many remaps there are, active or not.</summary>
-    public int MsixRemapCount => _remaps.Count;
+    /// <inheritdoc cref="DeviceInterrupts.Remaps"/>
+    public ImmutableArray<MsixRemap> MsixRemaps => Interrupts.Remaps;
 
-    /// <summary>How many remaps there can be: the size of the function's MSI-X table, 2048 where it has none.</summary>
-    public int MsixRemapCapacity => _remaps.Capacity;
+    /// <inheritdoc cref="DeviceInterrupts.Count"/>
+    public int MsixRemapCount => Interrupts.Count;
 
     internal DeviceCustody Custody { get; }
 
@@ -141,8 +143,9 @@ public sealed class PassthroughDevice
     }
 
     /// <summary>
-    /// Takes the device back and leaves nothing of the VM on it: interrupts, windows and remaps are gone, and configuration space reads as after power-on.
-    /// For a device that stands alone; one in a registry is released by the registry. Resetting the function itself is the host's part.
+    /// Takes the device back and leaves nothing of the VM on it: interrupts, windows and remaps are gone, and configuration space reads as after power-on
+    /// (<see cref="TeardownSteps.OfRelease"/>). For a device that stands alone, which has no host that could fail; one in a registry is released by the
+    /// registry.
     /// </summary>
     /// <returns>Success; or <see cref="VmErrorCode.NotAssigned"/> or <see cref="VmErrorCode.ManagedByRegistry"/>, and nothing has changed.</returns>
     public VmResult Unassign()
@@ -154,8 +157,7 @@ public sealed class PassthroughDevice
                 return error;
             }
 
-            TearDown();
-            Custody.Release();
+            Perform(TeardownSteps.OfRelease);
         }
 
         return VmResult.Success;
@@ -163,9 +165,11 @@ public sealed class PassthroughDevice
 
     /// <summary>
     /// Puts the device back to its power-on state and keeps the owner, the windows (unmapped) and the remaps (inactive), which
-    /// <see cref="Resume"/> brings back. Resetting the function itself is the host's part.
+    /// <see cref="Resume"/> brings back (<see cref="TeardownSteps.OfReset"/>). Resetting the function itself is the host's part.
     /// </summary>
-    /// <returns>Success, whoever owns it; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
+    /// <returns>
+    /// Success, whoever owns it; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/> or <see cref="VmErrorCode.DeviceQuarantined"/>.
+    /// </returns>
     public VmResult Reset()
     {
         lock (Custody.Sync)
@@ -175,15 +179,17 @@ public sealed class PassthroughDevice
                 return refusal;
             }
 
-            Quiesce();
-            _registers.RestoreImage();
+            Perform(TeardownSteps.OfReset);
         }
 
         return VmResult.Success;
     }
 
     /// <summary>Maps the windows and activates the remaps that <see cref="Reset"/> kept.</summary>
-    /// <returns>Success, also when nothing was to be done; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
+    /// <returns>
+    /// Success, also when nothing was to be done; or, with nothing changed, <see cref="VmErrorCode.DeviceBeingReleased"/> or
+    /// <see cref="VmErrorCode.DeviceQuarantined"/>.
+    /// </returns>
     public VmResult Resume()
     {
         lock (Custody.Sync)
@@ -194,7 +200,7 @@ public sealed class PassthroughDevice
             }
 
             Memory.SetMapped(true);
-            _remaps.SetActive(true);
+            Interrupts.SetActive(true);
         }
 
         return VmResult.Success;
@@ -203,54 +209,37 @@ public sealed class PassthroughDevice
     /// <inheritdoc cref="DeviceMemory.Add"/>
     public VmResult<MmioRegion> AddMmioRegion(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size) => Memory.Add(host, guest, size);
 
-    /// <summary>Adds a remap, active from the beginning.</summary>
-    /// <param name="hostVector">The host's vector; it has one remap at most.</param>
-    /// <param name="guestVector">The vector that the guest sees.</param>
-    /// <param name="target">The vCPU that it goes to.</param>
-    /// <returns>The remap; or, with nothing changed, <see cref="VmErrorCode.RemapExists"/>, <see cref="VmErrorCode.RemapTableFull"/> or
-    /// <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
-    public VmResult<MsixRemap> AddMsixRemap(ushort hostVector, ushort guestVector, VcpuId target)
-    {
-        lock (Custody.Sync)
-        {
-            return Custody.Refusal is { } refusal ? refusal : _remaps.Add(hostVector, guestVector, target);
-        }
-    }
+    /// <summary>Adds a remap that names no table entry, active from the beginning.</summary>
+    /// <inheritdoc cref="DeviceInterrupts.Add"/>
+    public VmResult<MsixRemap> AddMsixRemap(ushort hostVector, ushort guestVector, VcpuId target) => Interrupts.Add(hostVector, guestVector, target);
 
-    /// <summary>Removes a remap; its place in the table is free again.</summary>
-    /// <param name="hostVector">The host's vector.</param>
-    /// <returns>The remap that was removed; or <see cref="VmErrorCode.RemapNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>, and nothing has changed.</returns>
-    public VmResult<MsixRemap> RemoveMsixRemap(ushort hostVector)
-    {
-        lock (Custody.Sync)
-        {
-            return Custody.Refusal is { } refusal ? refusal : _remaps.Remove(hostVector);
-        }
-    }
-
-    /// <summary>
-    /// Where an interrupt of the host goes in the guest: the hot path. Takes no lock, allocates nothing, and takes as long with one remap as with 2048.
-    /// </summary>
-    /// <param name="hostVector">The host's vector.</param>
-    /// <param name="interrupt">The interrupt to raise, when this returns true.</param>
-    /// <returns>Whether the vector has an active remap.</returns>
+    /// <inheritdoc cref="DeviceInterrupts.TryRemap"/>
     public bool RemapInterrupt(ushort hostVector, out GuestInterrupt interrupt) => _remaps.TryFind(hostVector, out interrupt);
 
     /// <summary>
-    /// The registry's part of a release: all of <see cref="Unassign"/> but the owner. Until <see cref="EndRelease"/> writes are dropped and nothing is
-    /// built, so that what the old VM still does on its way out does not reach the next.
+    /// The registry's release up to the host's part. From now until <see cref="Open"/> writes are dropped and nothing is built, so that what the old VM
+    /// still does on its way out does not reach the next.
     /// </summary>
-    internal void BeginRelease()
+    internal void BeginTeardown()
     {
         lock (Custody.Sync)
         {
             Custody.Close();
-            TearDown();
+            Perform(TeardownSteps.BeforeHost);
+        }
+    }
+
+    /// <summary>The registry's release after the host's part, but for the owner, who goes with the registry's event.</summary>
+    internal void FinishTeardown()
+    {
+        lock (Custody.Sync)
+        {
+            Perform(TeardownSteps.AfterHost);
         }
     }
 
     /// <summary>The device has no owner any more: it may be prepared for the next.</summary>
-    internal void EndRelease()
+    internal void Open()
     {
         lock (Custody.Sync)
         {
@@ -258,21 +247,6 @@ public sealed class PassthroughDevice
         }
     }
 
-    private void TearDown()
-    {
-        Quiesce();
-        _registers.RestoreImage();
-        _remaps.Clear();
-        Memory.Clear();
-    }
-
-    // The kernel's own order (vfio_pci_core_disable): awake, no DMA, no interrupts, no windows; then the host resets the function.
-    private void Quiesce()
-    {
-        _registers.EnterD0();
-        _registers.ClearBusMaster();
-        _registers.DisableMsix();
-        _remaps.SetActive(false);
-        Memory.SetMapped(false);
-    }
+    /// <summary>The caller holds the device's lock.</summary>
+    internal void Perform(ImmutableArray<TeardownStep> steps) => DeviceTeardown.Perform(steps, Custody, _registers, Memory, Interrupts);
 }

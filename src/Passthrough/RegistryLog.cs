@@ -11,9 +11,41 @@ internal static partial class RegistryLog
     [LoggerMessage(LogEvents.DeviceUnregistered, LogLevel.Debug, "Unregistered {Address}")]
     public static partial void Unregistered(this ILogger logger, PciAddress address);
 
+    /// <summary>Tells of an event that has taken place.</summary>
+    public static void Happened(this ILogger logger, OwnershipEvent last)
+    {
+        switch (last)
+        {
+            case OwnershipAssigned assigned:
+                logger.Assigned(last.Revision, assigned.Lease);
+                break;
+            case OwnershipReleased released:
+                logger.Released(last.Revision, released.Lease);
+                break;
+            case OwnershipReleasing releasing:
+                logger.ReleaseBegun(last.Revision, releasing.Lease);
+                break;
+            case OwnershipQuarantined quarantined when logger.IsEnabled(LogLevel.Warning):
+                logger.Quarantined(last.Revision, quarantined.Lease, string.Join("; ", quarantined.Failures));
+                break;
+            case OwnershipCleared cleared when logger.IsEnabled(LogLevel.Information):
+                logger.Cleared(last.Revision, cleared.Address, Quoted.Text(cleared.Reason));
+                break;
+        }
+    }
+
     [LoggerMessage(LogEvents.DevicesAssigned, LogLevel.Information, "Assigned at revision {Revision}: {Lease}")]
-    public static partial void Assigned(this ILogger logger, ulong revision, Lease lease);
+    private static partial void Assigned(this ILogger logger, ulong revision, Lease lease);
 
     [LoggerMessage(LogEvents.DevicesReleased, LogLevel.Information, "Released at revision {Revision}: {Lease}")]
-    public static partial void Released(this ILogger logger, ulong revision, Lease lease);
+    private static partial void Released(this ILogger logger, ulong revision, Lease lease);
+
+    [LoggerMessage(LogEvents.ReleaseBegun, LogLevel.Information, "Release begun at revision {Revision}: {Lease}")]
+    private static partial void ReleaseBegun(this ILogger logger, ulong revision, Lease lease);
+
+    [LoggerMessage(LogEvents.DevicesQuarantined, LogLevel.Warning, "Released at revision {Revision}: {Lease}, in quarantine for {Failures}")]
+    private static partial void Quarantined(this ILogger logger, ulong revision, Lease lease, string failures);
+
+    [LoggerMessage(LogEvents.QuarantineCleared, LogLevel.Information, "Cleared at revision {Revision}: {Address}, since {Reason}")]
+    private static partial void Cleared(this ILogger logger, ulong revision, PciAddress address, string reason);
 }

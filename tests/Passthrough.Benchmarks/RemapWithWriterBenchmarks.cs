@@ -94,7 +94,7 @@ public class RemapWithWriterBenchmarks
     private void ToggleInDevice()
     {
         _table.Device.AddMsixRemap(Toggled, 1, default).GetValueOrThrow();
-        _table.Device.RemoveMsixRemap(Toggled).GetValueOrThrow();
+        _table.Device.Interrupts.Remove(Toggled).GetValueOrThrow();
     }
 
     private void ToggleLocked()

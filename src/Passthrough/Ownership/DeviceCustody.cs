@@ -11,8 +11,8 @@ internal sealed class DeviceCustody : IDeviceGate
     private readonly PublishedRevision _ownRevision = new();
     private volatile OwnershipCell _cell;
 
-    // Zero while the device takes changes; the errors are made when somebody asks: a release allocates none.
-    private volatile VmErrorCode _closedAs;
+    // Beside the state: a release at once closes a device while it is still Assigned.
+    private volatile bool _isClosed;
 
     public DeviceCustody(PciAddress address)
     {
@@ -23,9 +23,12 @@ internal sealed class DeviceCustody : IDeviceGate
 
     public Lock Sync { get; } = new();
 
-    public VmError? Refusal => _closedAs == default ? null : new DeviceStateConflict(_closedAs, _address);
+    // Made when somebody asks: a release allocates none.
+    public VmError? Refusal => !_isClosed ? null
+        : Ownership.Quarantine is { } reason ? new DeviceQuarantined(_address, reason)
+        : new DeviceStateConflict(VmErrorCode.DeviceBeingReleased, _address);
 
-    public bool IsClosed => _closedAs != default;
+    public bool IsClosed => _isClosed;
 
     public bool IsAssigned => Ownership.State == OwnershipState.Assigned;
 
@@ -60,8 +63,17 @@ internal sealed class DeviceCustody : IDeviceGate
         return Ownership.Lease is null ? new DeviceStateConflict(VmErrorCode.NotAssigned, _address) : null;
     }
 
-    /// <summary>Ends the ownership of a device that stands alone and has an owner. The caller holds the lock.</summary>
-    public void Release() => Record(new OwnershipReleased(_ownRevision.Value + 1, Ownership.Lease!));
+    /// <summary>
+    /// Ends the ownership of a device that stands alone. A registered device's ends with its registry's event, in one write with the others of its
+    /// lease. The caller holds the lock.
+    /// </summary>
+    public void ClearOwner()
+    {
+        if (!_cell.IsManaged && Ownership.Lease is { } lease)
+        {
+            Record(new OwnershipReleased(_ownRevision.Value + 1, lease));
+        }
+    }
 
     /// <summary>Gives the device into a registry's custody: from now on its owner is what the registry's cell says.</summary>
     public VmError? Enter(OwnershipCell cell)
@@ -93,10 +105,10 @@ internal sealed class DeviceCustody : IDeviceGate
     }
 
     /// <summary>From now on nothing is built, guest reads give all ones and guest writes are dropped. The caller holds the lock.</summary>
-    public void Close() => _closedAs = VmErrorCode.DeviceBeingReleased;
+    public void Close() => _isClosed = true;
 
     /// <summary>The device may be prepared for its next owner. The caller holds the lock.</summary>
-    public void Open() => _closedAs = default;
+    public void Open() => _isClosed = false;
 
     private void Record(OwnershipEvent next)
     {

@@ -32,7 +32,7 @@ internal sealed class OwnershipCell
 
     public OwnershipCell? Previous { get; set; }
 
-    public Ownership Ownership => Last?.Outcome ?? default;
+    public Ownership Ownership => Last?.OutcomeFor(Address) ?? default;
 
     // The prepared event is read first: when it is gone, the completed one is in place.
     private OwnershipEvent? Last

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Passthrough;
 
 /// <summary>Something that a registry is asked to decide.</summary>
@@ -7,6 +9,32 @@ public abstract record OwnershipCommand;
 /// <param name="Request">The request.</param>
 public sealed record AssignCommand(ClaimRequest Request) : OwnershipCommand;
 
-/// <summary>Take back all functions of a lease.</summary>
+/// <summary>Take back all functions of a lease at once, without a host's part.</summary>
 /// <param name="Lease">The lease.</param>
 public sealed record ReleaseCommand(Lease Lease) : OwnershipCommand;
+
+/// <summary>Begin to take back all functions of a lease; the host's part follows.</summary>
+/// <param name="Lease">The lease.</param>
+public sealed record BeginReleaseCommand(Lease Lease) : OwnershipCommand;
+
+/// <summary>End a release that was begun, after the host's part.</summary>
+/// <param name="Lease">The lease.</param>
+/// <param name="Failures">What the host could not do, each of another function of the lease; empty when all went well.</param>
+public sealed record CompleteReleaseCommand(Lease Lease, ImmutableArray<StepFailure> Failures = default) : OwnershipCommand
+{
+    /// <summary>What the host could not do; never default.</summary>
+    public ImmutableArray<StepFailure> Failures { get; } = Failures.IsDefault ? [] : Failures;
+
+    /// <summary>Equal when lease and failures are, in the same order.</summary>
+    /// <param name="other">The other command.</param>
+    public bool Equals(CompleteReleaseCommand? other) =>
+        other is not null && Lease.Equals(other.Lease) && Failures.AsSpan().SequenceEqual(other.Failures.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Lease, Failures.Length);
+}
+
+/// <summary>Let a device out of quarantine.</summary>
+/// <param name="Address">The device.</param>
+/// <param name="Reason">Why it is clean.</param>
+public sealed record ClearCommand(PciAddress Address, string Reason) : OwnershipCommand;

@@ -29,7 +29,8 @@ public sealed record OwnedByAnotherVm(PciAddress Address, VmId Owner, VmId Named
 /// <summary>A request about a device that its state or its place does not allow.</summary>
 /// <param name="Code">
 /// <see cref="VmErrorCode.NotAssigned"/>, <see cref="VmErrorCode.ManagedByRegistry"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
-/// <see cref="VmErrorCode.AddressAlreadyRegistered"/>, <see cref="VmErrorCode.DeviceHasOwner"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+/// <see cref="VmErrorCode.AddressAlreadyRegistered"/>, <see cref="VmErrorCode.DeviceHasOwner"/>, <see cref="VmErrorCode.DeviceBeingReleased"/>,
+/// <see cref="VmErrorCode.ReleaseNotBegun"/> or <see cref="VmErrorCode.DeviceNotQuarantined"/>.
 /// </param>
 /// <param name="Address">The device.</param>
 public sealed record DeviceStateConflict(VmErrorCode Code, PciAddress Address) : VmError(Code)
@@ -42,6 +43,8 @@ public sealed record DeviceStateConflict(VmErrorCode Code, PciAddress Address) :
         VmErrorCode.DeviceNotRegistered => $"no device is registered at {Address}",
         VmErrorCode.AddressAlreadyRegistered => $"a device is registered at {Address} already",
         VmErrorCode.DeviceBeingReleased => $"{Address} is being taken back from its VM",
+        VmErrorCode.ReleaseNotBegun => $"the release of {Address} was not begun",
+        VmErrorCode.DeviceNotQuarantined => $"{Address} is not in quarantine",
         _ => $"{Address} has an owner, so it can neither enter nor leave a registry",
     };
 }

@@ -67,6 +67,21 @@ public enum VmErrorCode
     /// <summary>The device is being taken back from its VM.</summary>
     DeviceBeingReleased = 2013,
 
+    /// <summary>The device came back from a VM, a step of that failed, and nobody has cleared it since.</summary>
+    DeviceQuarantined = 2014,
+
+    /// <summary>A release is to be completed that was not begun.</summary>
+    ReleaseNotBegun = 2015,
+
+    /// <summary>What was asked for needs a reason, and none was given.</summary>
+    ReasonMissing = 2016,
+
+    /// <summary>A failure was reported that this release cannot have had.</summary>
+    StepFailureInvalid = 2017,
+
+    /// <summary>The device is not in quarantine, so there is nothing to clear.</summary>
+    DeviceNotQuarantined = 2018,
+
     /// <summary>The function is a bridge or has another header than type 0.</summary>
     NotAnEndpoint = 2020,
 

@@ -49,7 +49,7 @@ public sealed class DeviceConcurrencyTests
             {
                 ushort guest = unchecked((ushort)i);
                 device.AddMsixRemap(300, guest, new VcpuId(guest * 7u)).ThrowIfError();
-                device.RemoveMsixRemap(300).ThrowIfError();
+                device.Interrupts.Remove(300).ThrowIfError();
             },
             () => device.RemapInterrupt(300, out GuestInterrupt found) && found.Target.Value != found.Vector * 7u ? found.ToString() : null);
 
@@ -67,7 +67,7 @@ public sealed class DeviceConcurrencyTests
             {
                 ushort vector = (ushort)(6 + ((i * 257) % 60_000));
                 device.AddMsixRemap(vector, 1, new VcpuId(1)).ThrowIfError();
-                device.RemoveMsixRemap(vector).ThrowIfError();
+                device.Interrupts.Remove(vector).ThrowIfError();
             },
             () => device.RemapInterrupt(5, out GuestInterrupt found) && found == new GuestInterrupt(6, new VcpuId(7)) ? null : $"found {found}");
 

@@ -58,7 +58,7 @@ public sealed class DeviceCreationTests
         device.Address.Should().Be(SampleFunctions.Address);
         device.PciConfig.Size.Should().Be(4096);
         device.PciConfig.Bars.Should().HaveCount(4);
-        device.MsixRemapCapacity.Should().Be(16);
+        device.Interrupts.Capacity.Should().Be(16);
         device.IsAssigned.Should().BeFalse();
     }
 
@@ -135,7 +135,7 @@ public sealed class DeviceCreationTests
     {
         PassthroughDevice device = SampleFunctions.CardDevice(card => card with { Msix = new Fact<MsixCapability?>(null) });
 
-        device.MsixRemapCapacity.Should().Be(2048);
+        device.Interrupts.Capacity.Should().Be(2048);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class DevicePropertyTests
             from guest in Gen.Elements(0xC000_0000UL, 0xC000_4000UL, 0x80_0000_0000UL)
             select new Step($"window {bar:x}+{page}", d => d.AddMmioRegion(new(bar + ((ulong)page * 0x1000)), new(guest + ((ulong)page * 0x1000)), 0x1000).Error)),
         (2, from vector in Gen.Choose(0, 40) select new Step($"remap {vector}", d => d.AddMsixRemap((ushort)vector, 1, new(0)).Error)),
-        (1, from vector in Gen.Choose(0, 40) select new Step($"unmap {vector}", d => d.RemoveMsixRemap((ushort)vector).Error)),
+        (1, from vector in Gen.Choose(0, 40) select new Step($"unmap {vector}", d => d.Interrupts.Remove((ushort)vector).Error)),
         (6, from offset in Gen.Elements(0x04, 0x10, 0x14, 0x18, 0x30, 0x3C, PowerAt + 4, Express + 8, MsixAt, AdvancedAt + 4)
             from value in Gen.OneOf(Gen.Elements(0u, 2u, 0xFFFF_FFFFu, 0xFFFF_FFF0u, 0xC000_0000u), Gen.Choose(0, int.MaxValue).Select(v => (uint)v))
             select new Step($"write {offset:x}={value:x}", d => d.PciConfig.WriteUInt32(offset & ~3, value).Error)));
@@ -66,7 +66,7 @@ public sealed class DevicePropertyTests
             && windows.All(IsInside)
             && windows.SelectMany(a => windows, (a, b) => (a, b)).All(p => p.a == p.b || AreApart(p.a, p.b))
             && windows.GroupBy(w => w.Bar!.Value.BarIndex).All(bar => bar.Select(w => w.GuestAddress?.Value - w.Bar!.Value.Offset).Distinct().Count() == 1)
-            && remaps.Length <= device.MsixRemapCapacity
+            && remaps.Length <= device.Interrupts.Capacity
             && remaps.Zip(remaps.Skip(1)).All(pair => pair.First.HostVector < pair.Second.HostVector);
     }
 

@@ -52,7 +52,7 @@ public sealed class MsixRemapPropertyTests
                 bool fits = model.Count < Capacity && model.TryAdd(add.Host, new(add.Host, add.Guest, new(add.Vcpu), true));
                 return device.AddMsixRemap(add.Host, add.Guest, new(add.Vcpu)).IsSuccess == fits;
             case Remove remove:
-                return device.RemoveMsixRemap(remove.Host).IsSuccess == model.Remove(remove.Host);
+                return device.Interrupts.Remove(remove.Host).IsSuccess == model.Remove(remove.Host);
             default:
                 foreach (ushort vector in model.Keys.ToArray())
                 {

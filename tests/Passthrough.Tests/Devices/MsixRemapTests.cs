@@ -66,7 +66,7 @@ public sealed class MsixRemapTests
             device.AddMsixRemap(vector, vector, new VcpuId(0)).ThrowIfError();
         }
 
-        MsixRemap removed = device.RemoveMsixRemap(7).GetValueOrThrow();
+        MsixRemap removed = device.Interrupts.Remove(7).GetValueOrThrow();
 
         removed.Should().Be(new MsixRemap(7, 7, new VcpuId(0), true));
         device.RemapInterrupt(7, out _).Should().BeFalse();
@@ -95,7 +95,7 @@ public sealed class MsixRemapTests
         PassthroughDevice device = SampleFunctions.HandMade();
         device.AddMsixRemap(32, 64, new VcpuId(0)).ThrowIfError();
 
-        device.RemoveMsixRemap(33).Error.Should().Be(new RemapNotFound(33));
+        device.Interrupts.Remove(33).Error.Should().Be(new RemapNotFound(33));
         device.MsixRemapCount.Should().Be(1);
     }
 

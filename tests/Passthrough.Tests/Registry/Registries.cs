@@ -43,7 +43,7 @@ internal static class Registries
     public static string[] Picture(this IRegistryReader registry, params VmId[] vms) =>
     [
         $"revision {registry.Revision}",
-        .. registry.Devices.Select(d => $"{d.Address}: {d.Ownership.State}, owner {d.Ownership.Owner}, under {d.Ownership.Lease}"),
+        .. registry.Devices.Select(d => $"{d.Address}: {d.Ownership.State}, owner {d.Ownership.Owner}, under {d.Ownership.Lease}, since {d.Ownership.Quarantine}"),
         .. vms.Select(vm => $"VM {vm}: {string.Join("; ", registry.LeasesOf(vm))}"),
     ];
 }

@@ -30,6 +30,13 @@ internal sealed class RegistryDriver
 
     public ImmutableArray<VmErrorCode> Release(int granted) => _registry.Release(_granted[granted]).Error.Codes();
 
+    public ImmutableArray<VmErrorCode> BeginRelease(int granted) => _registry.BeginRelease(_granted[granted]).Error.Codes();
+
+    public ImmutableArray<VmErrorCode> CompleteRelease(int granted, ImmutableArray<int> failed) =>
+        _registry.CompleteRelease(_granted[granted], Cards.FailedAt([.. failed])).Error.Codes();
+
+    public ImmutableArray<VmErrorCode> Clear(int device, bool withReason) => _registry.Clear(At(device), withReason ? "looked at it" : "").Error.Codes();
+
     public ImmutableArray<VmErrorCode> Release(int device, int owner) => _registry.Release(At(device), Vm(owner)).Error.Codes();
 
     public ImmutableArray<VmErrorCode> ReleaseAll(int vm) => [.. _registry.ReleaseAll(Vm(vm)).SelectMany(o => o.Result.Error.Codes())];

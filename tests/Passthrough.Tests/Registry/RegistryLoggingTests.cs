@@ -52,6 +52,50 @@ public sealed class RegistryLoggingTests
     }
 
     [Fact]
+    public void A_release_in_steps_is_told_at_its_beginning_and_at_its_end()
+    {
+        _registry.Register(NewDevice(0)).ThrowIfError();
+        Lease lease = _registry.Give(Vm1, 0);
+
+        _registry.BeginRelease(lease).ThrowIfError();
+        _registry.CompleteRelease(lease).ThrowIfError();
+
+        _logger.Entries.TakeLast(2).Should().Equal(
+            new RecordingLogger.Entry(LogLevel.Information, 1005, "Release begun at revision 2: lease 1 of VM 1 for 0000:08:00.0"),
+            new RecordingLogger.Entry(LogLevel.Information, 1004, "Released at revision 3: lease 1 of VM 1 for 0000:08:00.0"));
+    }
+
+    [Fact]
+    public void A_quarantine_is_a_warning_with_the_step_and_the_error()
+    {
+        _registry.Register(NewDevice(0)).ThrowIfError();
+        Lease lease = _registry.Give(Vm1, 0);
+        _registry.BeginRelease(lease).ThrowIfError();
+
+        _registry.CompleteRelease(lease, Cards.FailedAt(0)).ThrowIfError();
+
+        _logger.Entries[^1].Should().Be(new RecordingLogger.Entry(
+            LogLevel.Warning,
+            1006,
+            "Released at revision 3: lease 1 of VM 1 for 0000:08:00.0, in quarantine for ResetFunction of 0000:08:00.0 "
+            + $"({Cards.Dead.Code.ToText()}: {Cards.Dead.Message})"));
+    }
+
+    [Fact]
+    public void Clearing_a_quarantine_is_told_with_its_reason_without_control_characters()
+    {
+        _registry.Register(NewDevice(0)).ThrowIfError();
+        Lease lease = _registry.Give(Vm1, 0);
+        _registry.BeginRelease(lease).ThrowIfError();
+        _registry.CompleteRelease(lease, Cards.FailedAt(0)).ThrowIfError();
+
+        _registry.Clear(At(0), "power\ncycled").ThrowIfError();
+
+        _logger.Entries[^1].Should().Be(
+            new RecordingLogger.Entry(LogLevel.Information, 1007, @"Cleared at revision 4: 0000:08:00.0, since 'power\u000Acycled'"));
+    }
+
+    [Fact]
     public void Every_release_of_ReleaseAll_is_told()
     {
         _registry.Register(NewDevice(0)).ThrowIfError();
@@ -93,6 +137,9 @@ public sealed class RegistryLoggingTests
             _registry.Release(new Lease(lease.Generation, Vm2, lease.Functions)).Error,
             _registry.Release(At(0), Vm2).Error,
             _registry.Replay(new OwnershipReleased(9, lease)).Error,
+            _registry.BeginRelease(new Lease(lease.Generation, Vm2, lease.Functions)).Error,
+            _registry.CompleteRelease(lease).Error,
+            _registry.Clear(At(0), "why not").Error,
         ];
 
         refusals.Should().NotContainNulls();

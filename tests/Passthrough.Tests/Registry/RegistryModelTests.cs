@@ -30,7 +30,8 @@ public sealed class RegistryModelTests
         [
             VmErrorCode.AddressAlreadyRegistered, VmErrorCode.AlreadyAssigned, VmErrorCode.AlreadyReleased, VmErrorCode.DeviceHasOwner,
             VmErrorCode.DeviceNotRegistered, VmErrorCode.NotAssigned, VmErrorCode.NothingRequested, VmErrorCode.OwnedByAnotherVm,
-            VmErrorCode.StaleLease, VmErrorCode.VmIdMissing,
+            VmErrorCode.StaleLease, VmErrorCode.VmIdMissing, VmErrorCode.DeviceBeingReleased, VmErrorCode.DeviceQuarantined,
+            VmErrorCode.ReleaseNotBegun, VmErrorCode.StepFailureInvalid, VmErrorCode.ReasonMissing, VmErrorCode.DeviceNotQuarantined,
         ]);
     }
 
@@ -66,13 +67,16 @@ public sealed class RegistryModelTests
     private static string[] PictureOf(RegistryModel model) =>
     [
         $"revision {model.Revision}",
-        .. model.Registered.Select(d => LineOf(d, model.ClaimOn(d))),
+        .. model.Registered.Select(d => LineOf(d, model)),
         .. Enumerable.Range(0, RegistryStep.Vms).Select(vm => $"VM {vm}: {string.Join("; ", model.ClaimsOf(vm).Select(TextOf))}"),
     ];
 
-    private static string LineOf(int device, RegistryModel.Claim? claim) => claim is null
-        ? $"{At(device)}: Available, owner , under "
-        : $"{At(device)}: Assigned, owner {claim.Vm}, under {TextOf(claim)}";
+    private static string LineOf(int device, RegistryModel model) => (model.ClaimOn(device), model.QuarantinedAfter(device)) switch
+    {
+        ({ } claim, _) => $"{At(device)}: {(model.IsReleasing(claim) ? "Releasing" : "Assigned")}, owner {claim.Vm}, under {TextOf(claim)}, since ",
+        (_, { } vm) => $"{At(device)}: Quarantined, owner , under , since {new QuarantineReason(RegistryDriver.Vm(vm), TeardownStep.ResetFunction, Cards.Dead)}",
+        _ => $"{At(device)}: Available, owner , under , since ",
+    };
 
     private static string TextOf(RegistryModel.Claim claim) =>
         $"lease {claim.Generation} of VM {claim.Vm} for {string.Join(", ", claim.Devices.Select(At))}";

@@ -12,19 +12,31 @@ public sealed class ReplayPropertyTests
     private const int Devices = 6;
     private static readonly VmId[] Vms = [new(0), new(1), new(2)];
 
-    /// <summary>A command in the making: an assignment of some devices, or a release of one of the leases granted so far.</summary>
-    public sealed record Wish(bool Releases, int Vm, int[] Named, int Pick)
+    public enum Kind
     {
-        public override string ToString() => Releases ? $"release {Pick}" : $"assign {string.Join(",", Named)} to {Vm}";
+        Assign,
+        Release,
+        BeginRelease,
+        CompleteRelease,
+        CompleteWithFailure,
+        Clear,
+    }
+
+    /// <summary>A command in the making: of some devices, or of one of the leases granted so far.</summary>
+    public sealed record Wish(Kind Kind, int Vm, int[] Named, int Pick)
+    {
+        public override string ToString() => $"{Kind} of {string.Join(",", Named)} or lease {Pick} for {Vm}";
     }
 
     private static Gen<Wish> AnyWish =>
-        from releases in Gen.Elements(false, true)
+        from kind in Gen.Frequency(
+            (5, Gen.Constant(Kind.Assign)), (2, Gen.Constant(Kind.Release)), (4, Gen.Constant(Kind.BeginRelease)),
+            (4, Gen.Constant(Kind.CompleteRelease)), (4, Gen.Constant(Kind.CompleteWithFailure)), (3, Gen.Constant(Kind.Clear)))
         from vm in Gen.Choose(0, 2)
         from count in Gen.Choose(1, 3)
         from named in Gen.Choose(0, Devices - 1).ArrayOf(count)
         from pick in Gen.Choose(0, 59)
-        select new Wish(releases, vm, named, pick);
+        select new Wish(kind, vm, named, pick);
 
     private static Arbitrary<Wish[]> Wishes => Gen.Choose(1, 40).SelectMany(length => AnyWish.ArrayOf(length)).ToArbitrary();
 
@@ -102,22 +114,51 @@ public sealed class ReplayPropertyTests
             {
                 registry.Replay(decided).ThrowIfError();
                 events.Add(decided);
-                granted.Add(decided.Lease);
+                granted.AddRange(decided is OwnershipAssigned assigned ? [assigned.Lease] : []);
             }
         }
 
         return events.ToImmutable();
     }
 
-    private static OwnershipCommand CommandOf(Wish wish, List<Lease> granted) => wish.Releases && granted.Count > 0
-        ? new ReleaseCommand(granted[wish.Pick % granted.Count])
-        : new AssignCommand(Claim(Vms[wish.Vm], wish.Named));
+    [Fact]
+    public void The_wishes_make_every_kind_of_event() =>
+        Wishes.Generator.Sample(200).SelectMany(wishes => Live(Of(Devices), wishes)).Select(e => e.GetType()).Distinct().Should().HaveCount(5);
+
+    private static OwnershipCommand CommandOf(Wish wish, List<Lease> granted)
+    {
+        if (wish.Kind == Kind.Clear)
+        {
+            return new ClearCommand(At(wish.Named[0]), "looked at it");
+        }
+
+        if (wish.Kind == Kind.Assign || granted.Count == 0)
+        {
+            return new AssignCommand(Claim(Vms[wish.Vm], wish.Named));
+        }
+
+        Lease lease = granted[wish.Pick % granted.Count];
+        return wish.Kind switch
+        {
+            Kind.Release => new ReleaseCommand(lease),
+            Kind.BeginRelease => new BeginReleaseCommand(lease),
+            Kind.CompleteRelease => new CompleteReleaseCommand(lease),
+            _ => new CompleteReleaseCommand(lease, [new(lease.Functions[wish.Pick % lease.Functions.Length].Address, TeardownStep.ResetFunction, Cards.Dead)]),
+        };
+    }
 
     private static VmError? Carry(DeviceRegistry registry, OwnershipCommand command, List<Lease> granted)
     {
-        if (command is ReleaseCommand release)
+        switch (command)
         {
-            return registry.Release(release.Lease).Error;
+            case ReleaseCommand release:
+                return registry.Release(release.Lease).Error;
+            case BeginReleaseCommand begin:
+                return registry.BeginRelease(begin.Lease).Error;
+            case CompleteReleaseCommand complete:
+                return registry.CompleteRelease(complete.Lease, complete.Failures).Error;
+            case ClearCommand clear:
+                return registry.Clear(clear.Address, clear.Reason).Error;
         }
 
         if (registry.Assign(((AssignCommand)command).Request).TryGetValue(out Lease? lease, out VmError? error))

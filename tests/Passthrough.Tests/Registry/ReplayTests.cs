@@ -26,8 +26,8 @@ public sealed class ReplayTests
         _registry.Replay(decided).ThrowIfError();
 
         _registry.Revision.Should().Be(1);
-        _registry.LeasesOf(Vm1).Should().Equal(decided.Lease);
-        _registry.OwnershipOf(0).Should().Be(new Ownership(OwnershipState.Assigned, Vm1, decided.Lease));
+        _registry.LeasesOf(Vm1).Should().Equal(((OwnershipAssigned)decided).Lease);
+        _registry.OwnershipOf(0).Should().Be(new Ownership(OwnershipState.Assigned, Vm1, ((OwnershipAssigned)decided).Lease));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ReplayTests
         OwnershipEvent decided = Of(3).Decide(new AssignCommand(Claim(Vm1, 1, 0))).GetValueOrThrow();
         _registry.Replay(decided).ThrowIfError();
 
-        VmResult released = _registry.Release(decided.Lease);
+        VmResult released = _registry.Release(((OwnershipAssigned)decided).Lease);
 
         released.IsSuccess.Should().BeTrue();
         _registry.LeasesOf(Vm1).Should().BeEmpty();

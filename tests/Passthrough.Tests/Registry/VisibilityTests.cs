@@ -72,6 +72,52 @@ public sealed class VisibilityTests
         older.Should().Be(0);
     }
 
+    // After each event of a life in steps, by its revision modulo 4: what devices 0 and 1 are.
+    private static readonly OwnershipState[][] StatesAt =
+    [
+        [OwnershipState.Available, OwnershipState.Available],
+        [OwnershipState.Assigned, OwnershipState.Assigned],
+        [OwnershipState.Releasing, OwnershipState.Releasing],
+        [OwnershipState.Quarantined, OwnershipState.Available],
+    ];
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public async Task At_one_revision_both_devices_of_a_release_in_steps_are_equally_far(int readFirst, int readSecond)
+    {
+        DeviceRegistry registry = Of(2);
+        RegisteredDevice first = registry.Find(readFirst);
+        RegisteredDevice second = registry.Find(readSecond);
+        long compared = 0;
+        long halfMade = 0;
+
+        await Threads.WhileWriting(
+            () =>
+            {
+                for (int i = 0; i < Rounds / 2; i++)
+                {
+                    Lease lease = registry.Give(Vm1, 0, 1);
+                    registry.BeginRelease(lease).ThrowIfError();
+                    registry.CompleteRelease(lease, Cards.FailedAt(0)).ThrowIfError();
+                    registry.Clear(At(0), "looked at it").ThrowIfError();
+                }
+            },
+            () =>
+            {
+                ulong revision = registry.Revision;
+                OwnershipState one = first.Ownership.State;
+                OwnershipState other = second.Ownership.State;
+                bool still = registry.Revision == revision;
+                OwnershipState[] expected = StatesAt[revision % 4];
+                compared += still ? 1 : 0;
+                halfMade += still && (one != expected[readFirst] || other != expected[readSecond]) ? 1 : 0;
+            });
+
+        halfMade.Should().Be(0);
+        compared.Should().BePositive();
+    }
+
     [Fact]
     public async Task Owner_state_and_lease_of_one_reading_belong_together()
     {

@@ -1,0 +1,14 @@
+namespace Passthrough;
+
+/// <summary>A step of a release that the host could not perform.</summary>
+/// <param name="Address">The function.</param>
+/// <param name="Step">The step, one of the host's (<see cref="TeardownSteps.IsPerformedByHost"/>).</param>
+/// <param name="Error">What went wrong.</param>
+public sealed record StepFailure(PciAddress Address, TeardownStep Step, VmError Error)
+{
+    /// <summary>What went wrong.</summary>
+    public VmError Error { get; } = Error ?? throw new ArgumentNullException(nameof(Error));
+
+    /// <summary>The failure as a person reads it.</summary>
+    public override string ToString() => $"{Step} of {Address} ({Error.Code.ToText()}: {Error.Message})";
+}
