@@ -12,9 +12,16 @@ internal sealed record DeviceBlueprint(
     PciCapabilityList Capabilities,
     MsixCapability? Msix)
 {
-    /// <summary>A device made by hand: ids, and nothing that is known of it beyond them.</summary>
-    public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, int configSize) =>
-        new(type, address, null, PowerOnImage.Blank(configSize, new(vendorId, deviceId, false)), [], PciCapabilityList.Empty, null);
+    /// <summary>Whether all BARs are known: a window outside them is refused.</summary>
+    public bool HasKnownBars => Function is not null || !Bars.IsEmpty;
+
+    /// <summary>A device made by hand: ids, the BARs that it was given, and nothing that is known of it beyond them.</summary>
+    public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, DeviceOptions options)
+    {
+        ImmutableArray<PciBar> bars = options.Bars.IsDefault ? [] : options.Bars;
+        return new(
+            type, address, null, PowerOnImage.Blank(options.ConfigSpaceSize, new(vendorId, deviceId, false), bars), bars, PciCapabilityList.Empty, null);
+    }
 
     /// <summary>A device of a real function, or why no guest's view of it can be built.</summary>
     public static VmResult<DeviceBlueprint> Of(PciFunction function)

@@ -20,7 +20,7 @@ internal static class GuestWritable
         masks[PciRegister.InterruptLine / 4] = InterruptLine;
         foreach (PciBar bar in bars)
         {
-            int dword = GuestBars.RegisterOf(bar) / 4;
+            int dword = BarDecoder.RegisterOf(bar) / 4;
             ulong address = ~(bar.Size - 1);
             masks[dword] = Bits.Low32(address) | (bar.Kind == BarKind.Rom ? RomEnable : 0);
             if (bar.Kind == BarKind.Memory64)

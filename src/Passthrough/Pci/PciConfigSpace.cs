@@ -11,14 +11,14 @@ public sealed class PciConfigSpace
     private readonly IDeviceGate _gate;
     private readonly uint[] _image;
     private readonly uint[] _writable;
-    private readonly GuestBars _bars;
+    private readonly BarDecoder _bars;
     private readonly GuestResetTriggers _resets;
     private readonly int _powerControl;
     private readonly int _msixControl;
 
     // The image itself until the first write; then a copy.
     private volatile uint[] _space;
-    private volatile ulong[] _placed;
+    private volatile BarDecoding _decoding;
 
     // Raised after each change of a byte: who copies many looks at it before and after.
     private volatile int _changes;
@@ -34,21 +34,22 @@ public sealed class PciConfigSpace
 
         Capabilities = capabilities;
         _writable = GuestWritable.Of(image.Length, bars, capabilities);
-        _bars = new(bars, decodeAlwaysOn: isVirtualFunction);
         _resets = GuestResetTriggers.Of(image, capabilities);
         _powerControl = RegisterOf(PciRegister.CapabilityPowerManagement, PciRegister.PowerControl);
         _msixControl = RegisterOf(PciRegister.CapabilityMsix, PciRegister.MsixControl);
+        _bars = new(bars, decodeAlwaysOn: isVirtualFunction, _powerControl);
         _space = _image;
-        _placed = Unplaced;
+        _decoding = _bars.PowerOn;
     }
-
-    private static readonly ulong[] Unplaced = [.. Enumerable.Repeat(GuestBars.NotPlaced, PciRegister.BarCount)];
 
     /// <summary>How many bytes there are: 256 or 4096.</summary>
     public int Size => 4 * _image.Length;
 
-    /// <summary>The function's BARs with the host's addresses; empty for a device that was made by hand.</summary>
+    /// <summary>The function's BARs with the host's addresses, by index; of a device that was made by hand those that it was given, none as a rule.</summary>
     public ImmutableArray<PciBar> Bars => _bars.Bars;
+
+    /// <summary>The BARs as the guest has set them, all at one moment and by index, with the reason why one is not placed.</summary>
+    public ImmutableArray<GuestBar> GuestBars => _bars.Describe(_decoding);
 
     /// <summary>The capabilities.</summary>
     public PciCapabilityList Capabilities { get; }
@@ -112,14 +113,15 @@ public sealed class PciConfigSpace
         }
     }
 
-    /// <summary>Where the memory BARs are placed in guest space at one moment, by index; <see cref="GuestBars.NotPlaced"/> where they are not.</summary>
-    internal ulong[] Placement => _placed;
+    /// <summary>What the function decodes at one moment; each change of it is another object.</summary>
+    internal BarDecoding Decoding => _decoding;
 
-    /// <summary>The address in a memory BAR's registers, placed or not; false when there is none. The caller holds the device's lock.</summary>
+    /// <summary>The address in a memory BAR's registers, placed or not; false when there is none.</summary>
     internal bool TryGetGuestAddress(PciBar bar, out ulong address)
     {
-        address = GuestBars.AddressOf(bar, _space);
-        return address != 0 && !_bars.IsSizing(bar);
+        BarDecoding decoding = _decoding;
+        address = decoding.AddressOf(bar.Index);
+        return address != 0 && !decoding.IsSizing(bar);
     }
 
     /// <summary>
@@ -128,19 +130,19 @@ public sealed class PciConfigSpace
     /// </summary>
     internal void SetGuestAddress(PciBar bar, ulong address)
     {
-        if (_bars.IsSizing(bar))
+        if (_decoding.IsSizing(bar))
         {
             return;
         }
 
-        int dword = GuestBars.RegisterOf(bar) / 4;
+        int dword = BarDecoder.RegisterOf(bar) / 4;
         Change(dword, Bits.Low32(address), _writable[dword]);
         if (bar.Kind == BarKind.Memory64)
         {
             Change(dword + 1, Bits.High32(address), _writable[dword + 1]);
         }
 
-        _placed = _bars.Place(_space, _placed);
+        _decoding = _bars.Decode(_space, _decoding);
     }
 
     /// <summary>First step of a teardown: the function is awake. The caller holds the device's lock.</summary>
@@ -155,8 +157,7 @@ public sealed class PciConfigSpace
     /// <summary>Every byte reads as after power-on. The caller holds the device's lock.</summary>
     internal void RestoreImage()
     {
-        _bars.ForgetSizing();
-        _placed = Unplaced;
+        _decoding = _bars.AfterReset(_decoding);
         _space = _image;
         _changes = unchecked(_changes + 1);
     }
@@ -167,7 +168,7 @@ public sealed class PciConfigSpace
         {
             int shift = 8 * (offset % 4);
             Change(offset / 4, 0, (uint)bits << shift);
-            _placed = _bars.Place(_space, _placed);
+            _decoding = _bars.Decode(_space, _decoding);
         }
     }
 
@@ -208,15 +209,14 @@ public sealed class PciConfigSpace
 
             uint before = _space[dword];
             Change(dword, value << shift, _writable[dword] & lanes);
-            if (GuestBars.Decides(dword))
-            {
-                _bars.NoteWrite(dword, value << shift, lanes);
-                _placed = _bars.Place(_space, _placed);
-            }
-
+            // A write that wakes the function and resets it never shows it awake with its BARs still placed.
             if (_resets.IsTriggered(dword, before, _space[dword], (value << shift) & lanes))
             {
                 RestoreImage();
+            }
+            else if (_bars.Decides(dword))
+            {
+                _decoding = _bars.AfterWrite(_space, _decoding, dword, value << shift, lanes);
             }
         }
 

@@ -26,6 +26,7 @@ internal static class PciRegister
     public const int StandardSize = 256;
     public const int ExtendedSize = 4096;
 
+    public const ushort CommandIo = 0x0001;
     public const ushort CommandMemory = 0x0002;
     public const ushort CommandBusMaster = 0x0004;
     public const ushort CommandWritable = 0x0547;

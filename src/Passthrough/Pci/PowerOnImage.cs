@@ -9,12 +9,13 @@ namespace Passthrough;
 /// </summary>
 internal static class PowerOnImage
 {
-    /// <summary>Makes the image of a function that was made by hand: its ids, all else zero.</summary>
-    public static byte[] Blank(int size, PciIdentity identity)
+    /// <summary>Makes the image of a function that was made by hand: its ids, the kinds of its BARs, all else zero.</summary>
+    public static byte[] Blank(int size, PciIdentity identity, ImmutableArray<PciBar> bars)
     {
         byte[] image = new byte[size];
         Set16(image, PciRegister.VendorId, identity.VendorId);
         Set16(image, PciRegister.DeviceId, identity.DeviceId);
+        SetKinds(image, bars);
         return image;
     }
 
@@ -58,9 +59,14 @@ internal static class PowerOnImage
 
         image.Slice(PciRegister.Bar0, 4 * PciRegister.BarCount).Clear();
         Set32(image, PciRegister.Rom, 0);
+        SetKinds(image, bars);
+    }
+
+    private static void SetKinds(Span<byte> image, ImmutableArray<PciBar> bars)
+    {
         foreach (PciBar bar in bars)
         {
-            Set32(image, GuestBars.RegisterOf(bar), GuestBars.TypeBitsOf(bar));
+            Set32(image, BarDecoder.RegisterOf(bar), BarDecoder.TypeBitsOf(bar));
         }
     }
 
