@@ -11,15 +11,15 @@ public sealed class PlacementPropertyTests
     private static readonly uint[] BarValues =
         [0, 0xC000_0000, 0xC000_4000, 0xC000_8000, 0xD000_0000, 0xFFFF_0000, 0xFFFF_C000, 0xFFFF_FFFF, 0xFFFF_FFF0, 0xFFFF_FFEF];
 
-    public abstract record Step;
+    private abstract record Step;
 
-    public sealed record Write(int Offset, int Size, uint Value) : Step;
+    private sealed record Write(int Offset, int Size, uint Value) : Step;
 
-    public sealed record Assign(bool IsGiven) : Step;
+    private sealed record Assign(bool IsGiven) : Step;
 
-    public sealed record Reset(bool IsResumed) : Step;
+    private sealed record Reset(bool IsResumed) : Step;
 
-    public sealed record Map(int Index, bool IsMapped) : Step;
+    private sealed record Map(int Index, bool IsMapped) : Step;
 
     private static Gen<Step> BarWrites(int register, uint[] values) =>
         from value in Gen.Elements(values)
@@ -98,8 +98,8 @@ public sealed class PlacementPropertyTests
         {
             VmResult written = write.Size switch
             {
-                1 => _device.PciConfig.WriteByte(write.Offset, (byte)write.Value),
-                2 => _device.PciConfig.WriteUInt16(write.Offset, (ushort)write.Value),
+                1 => _device.PciConfig.WriteByte(write.Offset, unchecked((byte)write.Value)),
+                2 => _device.PciConfig.WriteUInt16(write.Offset, unchecked((ushort)write.Value)),
                 _ => _device.PciConfig.WriteUInt32(write.Offset, write.Value),
             };
             written.ThrowIfError();

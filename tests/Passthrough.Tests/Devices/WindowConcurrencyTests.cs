@@ -142,24 +142,26 @@ public sealed class WindowConcurrencyTests
         PassthroughDevice device = Running();
         using var locked = new ManualResetEventSlim();
         using var finish = new ManualResetEventSlim();
-        Task writer = Task.Run(() =>
-        {
-            lock (device.Custody.Sync)
+        (bool, bool, int, int) read = default;
+        await Threads.Together(
+            () =>
             {
-                locked.Set();
-                finish.Wait();
-            }
-        });
-        locked.Wait(Threads.Patience).Should().BeTrue();
-
-        Task<(bool, bool, int, int)> reader = Task.Run(() => (
-            device.Memory.TryFind(new GuestPhysicalAddress(Here), out _),
-            device.Memory.TryFind(new HostPhysicalAddress(Bar2), out _),
-            device.Memory.Regions.Length,
-            device.PciConfig.GuestBars.Length));
-        (bool, bool, int, int) read = await reader.WaitAsync(Threads.Patience);
-        finish.Set();
-        await writer;
+                lock (device.Custody.Sync)
+                {
+                    locked.Set();
+                    finish.Wait();
+                }
+            },
+            () =>
+            {
+                locked.Wait();
+                read = (
+                    device.Memory.TryFind(new GuestPhysicalAddress(Here), out _),
+                    device.Memory.TryFind(new HostPhysicalAddress(Bar2), out _),
+                    device.Memory.Regions.Length,
+                    device.PciConfig.GuestBars.Length);
+                finish.Set();
+            });
 
         read.Should().Be((true, true, 2, 4));
     }
