@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Passthrough;
 
 /// <summary>All that a device is built from, checked.</summary>
@@ -8,9 +10,12 @@ internal sealed record DeviceBlueprint(
     ConfigSource Config,
     MsixCapability? Msix)
 {
-    /// <summary>A device made by hand: ids, and nothing that is known of it beyond them.</summary>
+    /// <summary>Whether all BARs are known: a window outside them is refused.</summary>
+    public bool HasKnownBars => Function is not null || !Config.Bars.IsEmpty;
+
+    /// <summary>A device made by hand: ids, the BARs that it was given, and nothing that is known of it beyond them.</summary>
     public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, DeviceOptions options) =>
-        new(type, address, null, new(options.ConfigSpaceSize, [], new(vendorId, deviceId, false), [], PciCapabilityList.Empty, false), null);
+        new(type, address, null, new(options.ConfigSpaceSize, [], new(vendorId, deviceId, false), ByIndex(options.Bars), PciCapabilityList.Empty, false), null);
 
     /// <summary>A device of a real function, or why no guest's view of it can be built.</summary>
     public static VmResult<DeviceBlueprint> Of(PciFunction function, DeviceOptions options)
@@ -46,7 +51,10 @@ internal sealed record DeviceBlueprint(
             PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId),
             function.Address,
             function,
-            new(size, function.Config, identity, function.Bars.ValueOrDefault, capabilities, options.ShowUnknownCapabilities),
+            new(size, function.Config, identity, ByIndex(function.Bars.ValueOrDefault), capabilities, options.ShowUnknownCapabilities),
             function.Msix.ValueOrDefault);
     }
+
+    private static ImmutableArray<PciBar> ByIndex(ImmutableArray<PciBar> bars) =>
+        bars.IsDefaultOrEmpty ? [] : bars.Sort(static (a, b) => a.Index.CompareTo(b.Index));
 }

@@ -11,7 +11,7 @@ public sealed class PassthroughDevice
     private readonly GuestRegisters _registers;
     private readonly MsixRemapLookup _remaps;
 
-    private PassthroughDevice(DeviceBlueprint blueprint, ulong pageSize)
+    private PassthroughDevice(DeviceBlueprint blueprint, DeviceOptions options)
     {
         DeviceType = blueprint.Type;
         Address = blueprint.Address;
@@ -20,7 +20,8 @@ public sealed class PassthroughDevice
         Custody = new(Address);
         _registers = new(blueprint.Config);
         PciConfig = new(Custody, _registers);
-        Memory = new(Custody, _registers, blueprint.Msix, pageSize, hasKnownBars: blueprint.Function is not null);
+        Memory = new(
+            Custody, _registers, new(PciConfig.Bars, blueprint.HasKnownBars, blueprint.Msix, options.HostPageSize, options.BarsAloneInPage));
         Interrupts = new(Custody, blueprint.Msix);
         _remaps = Interrupts.Lookup;
         _registers.Listener = Interrupts.Table;
@@ -70,13 +71,17 @@ public sealed class PassthroughDevice
 
     internal DeviceCustody Custody { get; }
 
-    /// <summary>Makes a device by hand. It has no known BARs, so its windows are checked against each other only.</summary>
+    /// <summary>
+    /// Makes a device by hand. Without <see cref="DeviceOptions.Bars"/> it has no known BARs, and its windows are checked against each other only.
+    /// </summary>
     /// <param name="type">The kind of device.</param>
     /// <param name="vendorId">The vendor's id, 0 to FFFE: FFFF is what a missing function reads.</param>
     /// <param name="deviceId">The device's id.</param>
     /// <param name="address">Where it is.</param>
     /// <param name="options">What can be chosen; the defaults when null.</param>
-    /// <returns>The device, or <see cref="VmErrorCode.ValueOutOfRange"/> or <see cref="VmErrorCode.ConfigSizeInvalid"/>.</returns>
+    /// <returns>
+    /// The device, or <see cref="VmErrorCode.ValueOutOfRange"/>, <see cref="VmErrorCode.ConfigSizeInvalid"/> or <see cref="VmErrorCode.BarInvalid"/>.
+    /// </returns>
     public static VmResult<PassthroughDevice> Create(
         PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, DeviceOptions? options = null)
     {
@@ -96,7 +101,7 @@ public sealed class PassthroughDevice
             return error;
         }
 
-        return new PassthroughDevice(DeviceBlueprint.ByHand(type, vendorId, deviceId, address, options), options.HostPageSize);
+        return Of(DeviceBlueprint.ByHand(type, vendorId, deviceId, address, options), options);
     }
 
     /// <summary>Makes a device of a function that a host reported, as it is after power-on.</summary>
@@ -118,10 +123,13 @@ public sealed class PassthroughDevice
 
         return DeviceBlueprint.Of(function, options) switch
         {
-            (var blueprint, null) => new PassthroughDevice(blueprint, options.HostPageSize),
+            (var blueprint, null) => Of(blueprint, options),
             (_, { } error) => error,
         };
     }
+
+    private static VmResult<PassthroughDevice> Of(DeviceBlueprint blueprint, DeviceOptions options) =>
+        options.CheckAlone(blueprint.Config.Bars) is { } error ? error : new PassthroughDevice(blueprint, options);
 
     /// <summary>Gives the device to a VM. For a device that stands alone; one in a registry is given by the registry.</summary>
     /// <param name="vm">The VM.</param>

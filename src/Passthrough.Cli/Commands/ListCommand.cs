@@ -50,7 +50,7 @@ internal static class ListCommand
         ImmutableArray<Verdict> verdicts = [.. inventory.Functions.Select(f => Verdict.Of(inventory, f, policy))];
         if (asJson)
         {
-            console.WriteLine(ToolJsonContext.Text([.. verdicts.Select(v => FunctionJsonMapper.Element(v, withGuest ? GuestView.Of(v.Function) : null))]));
+            console.WriteLine(ToolJsonContext.Text([.. verdicts.Select(v => FunctionJsonMapper.Element(v, withGuest ? GuestView.Of(inventory, v.Function) : null))]));
             return;
         }
 
@@ -69,6 +69,6 @@ internal static class ListCommand
     private static FunctionRow Row(HostInventory inventory, Verdict verdict, bool withGuest) =>
         FunctionRow.Of(inventory, verdict.Function, verdict) with
         {
-            Guest = withGuest && verdict.Function.IsEndpoint ? GuestText.Lines(GuestView.Of(verdict.Function)) : [],
+            Guest = withGuest && verdict.Function.IsEndpoint ? GuestText.Lines(GuestView.Of(inventory, verdict.Function)) : [],
         };
 }

@@ -41,7 +41,7 @@ internal static class ShowCommand
     internal static void Print(ToolConsole console, HostInventory inventory, PciFunction function, OwnershipPolicy policy, bool asJson)
     {
         Verdict verdict = Verdict.Of(inventory, function, policy);
-        GuestView guest = GuestView.Of(function);
+        GuestView guest = GuestView.Of(inventory, function);
         if (asJson)
         {
             console.WriteLine(ToolJsonContext.Text(FunctionDetailsMapper.Of(inventory, verdict, guest, policy)));

@@ -17,7 +17,7 @@ internal static class GuestText
         var lines = ImmutableArray.CreateBuilder<string>();
         foreach (PciBar bar in view.Bars)
         {
-            lines.Add($"BAR {bar.Index} {KindText(bar)} {ByteSize.Short(bar.Size)}: {WindowsText(bar, view.Windows)}");
+            lines.Add($"BAR {bar.Index} {KindText(bar)} {ByteSize.Short(bar.Size)}: {WindowsText(bar, view)}");
         }
 
         lines.Add(VectorsText(view.Vectors));
@@ -32,13 +32,13 @@ internal static class GuestText
             return Lines(view);
         }
 
-        return view.Bars.SelectMany(bar => BarLines(bar, view.Windows)).Append(VectorsText(view.Vectors));
+        return view.Bars.SelectMany(bar => BarLines(bar, view)).Append(VectorsText(view.Vectors));
     }
 
-    private static IEnumerable<string> BarLines(PciBar bar, ImmutableArray<BarRange> windows)
+    private static IEnumerable<string> BarLines(PciBar bar, GuestView view)
     {
-        ImmutableArray<BarRange> own = [.. windows.Where(w => w.BarIndex == bar.Index)];
-        string trapped = TrappedText(bar, own);
+        ImmutableArray<BarRange> own = [.. view.Windows.Where(w => w.BarIndex == bar.Index)];
+        string trapped = TrappedText(bar, own, view);
         yield return $"BAR {bar.Index} {KindText(bar)} {ByteSize.Short(bar.Size)}{(trapped.Length == 0 ? string.Empty : $": {trapped}")}";
         foreach (BarRange window in own)
         {
@@ -48,18 +48,23 @@ internal static class GuestText
 
     public static string KindText(PciBar bar) => Json.JsonText.Kind(bar.Kind) + (bar.IsPrefetchable ? " prefetchable" : string.Empty);
 
-    private static string WindowsText(PciBar bar, ImmutableArray<BarRange> windows)
+    private static string WindowsText(PciBar bar, GuestView view)
     {
-        ImmutableArray<BarRange> own = [.. windows.Where(w => w.BarIndex == bar.Index)];
-        string trapped = TrappedText(bar, own);
+        ImmutableArray<BarRange> own = [.. view.Windows.Where(w => w.BarIndex == bar.Index)];
+        string trapped = TrappedText(bar, own, view);
         return string.Join(", ", own.Select(w => $"window {Range(w)} {ByteSize.Short(w.Size)}")) + (own.IsEmpty || trapped.Length == 0 ? trapped : $"; {trapped}");
     }
 
-    private static string TrappedText(PciBar bar, ImmutableArray<BarRange> windows)
+    private static string TrappedText(PciBar bar, ImmutableArray<BarRange> windows, GuestView view)
     {
         if (!bar.IsMemory)
         {
             return bar.Kind == BarKind.Io ? "ports, trapped" : "no window";
+        }
+
+        if (view.SubPageBars.Any(b => b.Bar == bar))
+        {
+            return windows.IsEmpty ? "sub-page: its page may not be mapped, all trapped" : "sub-page, alone in its page";
         }
 
         ulong mapped = windows.Aggregate(0UL, (sum, w) => sum + w.Size);

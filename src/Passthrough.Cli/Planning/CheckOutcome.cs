@@ -58,7 +58,7 @@ internal sealed record CheckOutcome(
                 continue;
             }
 
-            if (!Make(function, unread).TryGetValue(out PassthroughDevice? device, out VmError? error))
+            if (!Make(inventory, function, unread).TryGetValue(out PassthroughDevice? device, out VmError? error))
             {
                 reasons.AddRange(error.Reasons);
             }
@@ -76,9 +76,9 @@ internal sealed record CheckOutcome(
     }
 
     // Who may own a function does not depend on bytes that the reader lacks the rights for; what the guest would see does, and is left out.
-    private static VmResult<PassthroughDevice> Make(PciFunction function, Dictionary<PciAddress, VmError> unread)
+    private static VmResult<PassthroughDevice> Make(HostInventory inventory, PciFunction function, Dictionary<PciAddress, VmError> unread)
     {
-        VmResult<PassthroughDevice> made = PassthroughDevice.Create(function);
+        VmResult<PassthroughDevice> made = GuestView.Make(inventory, function);
         if (made.Error is not FunctionIncomplete incomplete)
         {
             return made;

@@ -51,7 +51,7 @@ internal sealed class ExampleLayout
             {
                 notes.Add($"BAR {bar.Index} of {device.Address} has no address on the host, so it has no window");
             }
-            else if (TryPlace(bar, out GuestPhysicalAddress guest))
+            else if (TryPlace(bar, device.Memory.SubPageBars.Any(b => b.Bar == bar && b.MayBeMapped), out GuestPhysicalAddress guest))
             {
                 bars.Add(new(bar, guest));
                 foreach (BarRange range in device.Memory.MappableRanges.Where(r => r.BarIndex == bar.Index))
@@ -92,10 +92,11 @@ internal sealed class ExampleLayout
         return refused.DrainToImmutable();
     }
 
-    private bool TryPlace(PciBar bar, out GuestPhysicalAddress guest)
+    // A BAR that is mapped as a whole page has it for itself in the guest, too.
+    private bool TryPlace(PciBar bar, bool takesPage, out GuestPhysicalAddress guest)
     {
         bool wide = bar.Kind == BarKind.Memory64;
-        UInt128 size = bar.Size;
+        UInt128 size = takesPage ? DeviceOptions.DefaultPageSize : bar.Size;
         UInt128 start = ((wide ? _next64 : _next32) + size - 1) / size * size;
         UInt128 limit = wide ? (UInt128)1 << 64 : End32;
         guest = default;

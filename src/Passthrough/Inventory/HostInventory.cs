@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace Passthrough;
 
@@ -60,6 +61,36 @@ public sealed class HostInventory
     /// <returns>The function, or <see cref="VmErrorCode.FunctionNotFound"/>.</returns>
     public VmResult<PciFunction> Find(PciAddress address) =>
         TryFind(address, out PciFunction? function) ? function : new FunctionNotFound(address);
+
+    /// <summary>
+    /// The memory BARs of a function that are smaller than a page and alone in it on this host, so that their page may be mapped into a guest
+    /// (<see cref="DeviceOptions.BarsAloneInPage"/>). Each begins its page, and no other BAR or ROM of any function lies there.
+    /// </summary>
+    /// <param name="function">The function.</param>
+    /// <param name="pageSize">The host's page size in bytes, a power of two; of one that is none nothing is told.</param>
+    /// <returns>Their indices, in order. Empty when the BARs of any function of the host are unknown: one of them may lie there.</returns>
+    public ImmutableArray<int> BarsAloneInPage(PciFunction function, ulong pageSize = DeviceOptions.DefaultPageSize)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ImmutableArray<PciBar> own = function.Bars.ValueOrDefault;
+        if (own.IsDefault || !BitOperations.IsPow2(pageSize))
+        {
+            return [];
+        }
+
+        ImmutableArray<PciBar> wanted = [.. own.Where(b => b.IsMemory && b.Size < pageSize && b.Address != 0 && Bits.IsAligned(b.Address, pageSize))];
+        if (wanted.IsEmpty || Functions.Any(f => f.Address != function.Address && f.Bars.ValueOrDefault.IsDefault))
+        {
+            return [];
+        }
+
+        IEnumerable<PciBar> others = Functions.Where(f => f.Address != function.Address).SelectMany(f => f.Bars.ValueOrDefault);
+        return
+        [
+            .. wanted.Where(b => !own.Any(o => o.Index != b.Index && o.LiesIn(b.Address, pageSize)) && !others.Any(o => o.LiesIn(b.Address, pageSize)))
+                .Select(b => b.Index).Order(),
+        ];
+    }
 
     /// <summary>The IOMMU group of a function; null when it is in none, or when that is unknown.</summary>
     /// <param name="function">The function.</param>

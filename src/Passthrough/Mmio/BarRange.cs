@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough;
 
-/// <summary>A range inside a memory BAR.</summary>
+/// <summary>A range inside a memory BAR; of a BAR smaller than the host's page that is alone in its page, the page.</summary>
 /// <param name="BarIndex">The BAR, 0 to 5.</param>
 /// <param name="Offset">Where the range begins in it, in bytes.</param>
 /// <param name="Size">The range's size in bytes.</param>
@@ -10,17 +10,21 @@ public readonly record struct BarRange(int BarIndex, ulong Offset, ulong Size)
 {
     /// <summary>
     /// The ranges of a function's memory BARs that may be mapped into a guest: whole pages, without those of the MSI-X table and pending bits,
-    /// which are trapped. A BAR smaller than a page has none.
+    /// which are trapped. A BAR smaller than a page has none, unless it is known to be alone in its page: then it has that page.
     /// </summary>
     /// <param name="bars">The function's BARs.</param>
     /// <param name="msix">Where its MSI-X table is; null when it has none.</param>
     /// <param name="pageSize">The host's page size in bytes, a power of two.</param>
+    /// <param name="aloneInPage">The indices of BARs smaller than a page that are alone in theirs (<see cref="DeviceOptions.BarsAloneInPage"/>).</param>
     /// <returns>The ranges by BAR and offset.</returns>
-    public static ImmutableArray<BarRange> MappableOf(ImmutableArray<PciBar> bars, MsixCapability? msix, ulong pageSize = DeviceOptions.DefaultPageSize)
+    public static ImmutableArray<BarRange> MappableOf(
+        ImmutableArray<PciBar> bars, MsixCapability? msix, ulong pageSize = DeviceOptions.DefaultPageSize, ImmutableArray<int> aloneInPage = default)
     {
         var ranges = ImmutableArray.CreateBuilder<BarRange>();
-        foreach (PciBar bar in (bars.IsDefault ? [] : bars).Where(b => b.IsMemory && b.Size >= pageSize).OrderBy(b => b.Index))
+        ImmutableArray<int> alone = aloneInPage.IsDefault ? [] : aloneInPage;
+        foreach (PciBar bar in (bars.IsDefault ? [] : bars).Where(b => b.IsMemory && (b.Size >= pageSize || alone.Contains(b.Index))).OrderBy(b => b.Index))
         {
+            ulong size = Math.Max(bar.Size, pageSize);
             ulong start = 0;
             foreach (BarRange trapped in TrappedIn(bar, msix, pageSize))
             {
@@ -32,9 +36,9 @@ public readonly record struct BarRange(int BarIndex, ulong Offset, ulong Size)
                 start = Math.Max(start, trapped.Offset + trapped.Size);
             }
 
-            if (start < bar.Size)
+            if (start < size)
             {
-                ranges.Add(new(bar.Index, start, bar.Size - start));
+                ranges.Add(new(bar.Index, start, size - start));
             }
         }
 

@@ -11,17 +11,13 @@ public sealed class DeviceMemory
     private readonly MmioWindows _windows = new();
     private readonly IDeviceGate _gate;
     private readonly GuestRegisters _config;
-    private readonly MsixCapability? _msix;
-    private readonly ulong _pageSize;
-    private readonly bool _hasKnownBars;
+    private readonly MappableBars _bars;
 
-    internal DeviceMemory(IDeviceGate gate, GuestRegisters config, MsixCapability? msix, ulong pageSize, bool hasKnownBars)
+    internal DeviceMemory(IDeviceGate gate, GuestRegisters config, MappableBars bars)
     {
         _gate = gate;
         _config = config;
-        _msix = msix;
-        _pageSize = pageSize;
-        _hasKnownBars = hasKnownBars;
+        _bars = bars;
     }
 
     /// <summary>The windows and where they are at one moment, in order of host address.</summary>
@@ -29,24 +25,68 @@ public sealed class DeviceMemory
     {
         get
         {
-            // The list that stood both before and after the placement was read.
+            // Until nothing changed while they were made.
             while (true)
             {
-                ImmutableArray<MmioWindow> windows = _windows.All;
-                ulong[] placement = _config.Placement;
-                if (windows == _windows.All)
+                WindowView view = View();
+                ImmutableArray<MmioRegion> regions = [.. view.Windows.ByHost.Select(view.RegionOf)];
+                if (view.IsOf(_windows.Now, _config.Decoding))
                 {
-                    return [.. windows.Select(w => w.AsRegion(placement))];
+                    return regions;
                 }
             }
         }
     }
 
     /// <summary>How many windows there are.</summary>
-    public int Count => _windows.All.Length;
+    public int Count => _windows.Now.ByHost.Length;
 
-    /// <summary>The ranges of the function's memory BARs that may be mapped into a guest; empty for a device that was made by hand.</summary>
-    public ImmutableArray<BarRange> MappableRanges => BarRange.MappableOf(_config.Bars, _msix, _pageSize);
+    /// <summary>The ranges of the function's memory BARs that may be mapped into a guest; empty for a device without known BARs.</summary>
+    public ImmutableArray<BarRange> MappableRanges => _bars.Ranges;
+
+    /// <summary>The memory BARs smaller than the host's page, by index, and whether each may be mapped.</summary>
+    public ImmutableArray<SubPageBar> SubPageBars => _bars.SubPageBars;
+
+    /// <summary>
+    /// The window that contains an address of the guest, mapped or not, as it is at one moment. Takes no lock and allocates nothing; O(log n) in the number
+    /// of windows.
+    /// </summary>
+    /// <param name="address">The guest-physical address.</param>
+    /// <param name="region">The window, when this returns true.</param>
+    /// <returns>Whether a window with a guest address contains it.</returns>
+    public bool TryFind(GuestPhysicalAddress address, out MmioRegion region)
+    {
+        while (true)
+        {
+            WindowView view = View();
+            bool found = view.TryFind(address.Value, out region);
+            if (view.IsOf(_windows.Now, _config.Decoding))
+            {
+                return found;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The window that contains an address of the host, mapped or not, as it is at one moment. Takes no lock and allocates nothing; O(log n) in the number
+    /// of windows.
+    /// </summary>
+    /// <param name="address">The host-physical address.</param>
+    /// <param name="region">The window, when this returns true.</param>
+    /// <returns>Whether a window contains it.</returns>
+    public bool TryFind(HostPhysicalAddress address, out MmioRegion region)
+    {
+        while (true)
+        {
+            WindowView view = View();
+            bool found = view.Windows.TryFindByHost(address.Value, out MmioWindow window);
+            region = found ? view.RegionOf(window) : default;
+            if (view.IsOf(_windows.Now, _config.Decoding))
+            {
+                return found;
+            }
+        }
+    }
 
     /// <summary>
     /// Adds a window, mapped from the beginning. On a function with known BARs the first window of a BAR sets where the guest sees that BAR, and later ones
@@ -58,20 +98,20 @@ public sealed class DeviceMemory
     /// <returns>
     /// The window; or, with nothing changed, <see cref="VmErrorCode.WindowEmpty"/>, <see cref="VmErrorCode.WindowMisaligned"/>,
     /// <see cref="VmErrorCode.WindowWraps"/>, <see cref="VmErrorCode.WindowOutsideBars"/>, <see cref="VmErrorCode.WindowOnMsixPages"/>,
-    /// <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/>, <see cref="VmErrorCode.WindowDisagreesWithBar"/> or
+    /// <see cref="VmErrorCode.WindowSharesPage"/>, <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/>, <see cref="VmErrorCode.WindowDisagreesWithBar"/> or
     /// <see cref="VmErrorCode.DeviceBeingReleased"/>.
     /// </returns>
     public VmResult<MmioRegion> Add(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
     {
         var wanted = new WantedWindow(host, guest, size);
-        if (wanted.CheckShape(_pageSize) is { } misshapen)
+        if (wanted.CheckShape(_bars.PageSize) is { } misshapen)
         {
             return misshapen;
         }
 
         lock (_gate.Sync)
         {
-            return _gate.Refusal is { } refusal ? refusal : _hasKnownBars ? AddToBar(wanted) : AddFree(wanted);
+            return _gate.Refusal is { } refusal ? refusal : _bars.AreKnown ? AddToBar(wanted) : AddFree(wanted);
         }
     }
 
@@ -86,11 +126,35 @@ public sealed class DeviceMemory
         }
     }
 
+    /// <summary>Means the window that begins at a host address to be mapped. The guest reaches it when the rest is given (<see cref="MmioRegion.IsAccessible"/>).</summary>
+    /// <param name="host">The host-physical address.</param>
+    /// <returns>
+    /// Success, also when it was mapped; or, with nothing changed, <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// </returns>
+    public VmResult Map(HostPhysicalAddress host) => SetMapped(host, true);
+
+    /// <summary>Means the window that begins at a host address not to be mapped. It keeps its place.</summary>
+    /// <param name="host">The host-physical address.</param>
+    /// <returns>
+    /// Success, also when it was not mapped; or, with nothing changed, <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// </returns>
+    public VmResult Unmap(HostPhysicalAddress host) => SetMapped(host, false);
+
     /// <summary>Maps or unmaps all windows at once. The caller holds the device's lock.</summary>
     internal void SetMapped(bool mapped) => _windows.SetMapped(mapped);
 
     /// <summary>Removes all windows at once. The caller holds the device's lock.</summary>
     internal void Clear() => _windows.Clear();
+
+    private WindowView View() => new(_windows.Now, _config.Decoding, _gate.IsAssigned, _bars);
+
+    private VmResult SetMapped(HostPhysicalAddress host, bool mapped)
+    {
+        lock (_gate.Sync)
+        {
+            return _gate.Refusal is { } refusal ? refusal : _windows.SetMapped(host.Value, mapped) ? VmResult.Success : new WindowNotFound(host);
+        }
+    }
 
     private VmResult<MmioRegion> AddFree(WantedWindow wanted)
     {
@@ -99,7 +163,7 @@ public sealed class DeviceMemory
             return overlap;
         }
 
-        if (_windows.TryFindGuestOverlap(wanted.Guest.Value, wanted.Size, out MmioWindow other))
+        if (_windows.Now.TryFindGuestOverlap(wanted.Guest.Value, wanted.Size, out MmioWindow other))
         {
             return wanted.Refuse(VmErrorCode.WindowOverlapsGuest, $"overlaps the guest's 0x{other.Size:x} bytes at 0x{other.OffsetOrGuest:x}");
         }
@@ -109,7 +173,7 @@ public sealed class DeviceMemory
 
     private VmResult<MmioRegion> AddToBar(WantedWindow wanted)
     {
-        if (wanted.CheckBar(_pageSize, _config.Bars, _msix, out PciBar bar) is { } outside)
+        if (_bars.Check(wanted, out PciBar bar) is { } outside)
         {
             return outside;
         }
@@ -134,19 +198,22 @@ public sealed class DeviceMemory
     private MmioRegion Added(MmioWindow window)
     {
         _windows.Add(window);
-        return window.AsRegion(_config.Placement);
+        return View().RegionOf(window);
     }
 
     private WindowInvalid? OverlapOnHost(WantedWindow wanted) =>
-        _windows.TryFindHostOverlap(wanted.Host.Value, wanted.Size, out MmioWindow other)
+        _windows.Now.TryFindHostOverlap(wanted.Host.Value, wanted.Size, out MmioWindow other)
             ? wanted.Refuse(VmErrorCode.WindowOverlapsHost, $"overlaps the host's 0x{other.Size:x} bytes at 0x{other.Host:x}")
             : null;
+
+    // All windows in a BAR's pages are the BAR's.
+    private bool HasWindowOf(PciBar bar) => _windows.Now.TryFindHostOverlap(bar.Address, _bars.ExtentOf(bar), out MmioWindow window) && window.BarIndex == bar.Index;
 
     // Windows of one BAR are as far apart in the guest as on the host, so it is enough to compare BARs.
     private WindowInvalid? CheckGuestBar(WantedWindow wanted, PciBar bar, ulong barInGuest)
     {
         // After a reset the BAR has no address, and the next window sets it again.
-        if (_windows.HasWindowOf(bar.Index) && _config.TryGetGuestAddress(bar, out ulong now) && barInGuest != now)
+        if (HasWindowOf(bar) && _config.TryGetGuestAddress(bar, out ulong now) && barInGuest != now)
         {
             return wanted.Refuse(VmErrorCode.WindowDisagreesWithBar, $"puts BAR {bar.Index} to 0x{barInGuest:x}, and it is at 0x{now:x}");
         }
@@ -159,10 +226,10 @@ public sealed class DeviceMemory
             return wanted.Refuse(VmErrorCode.WindowDisagreesWithBar, $"puts BAR {bar.Index} where it cannot be: {rule}");
         }
 
-        foreach (PciBar other in _config.Bars)
+        foreach (PciBar other in _bars.Bars)
         {
-            if (other.Index != bar.Index && other.IsMemory && _windows.HasWindowOf(other.Index)
-                && _config.TryGetGuestAddress(other, out ulong at) && GuestBars.RangesOverlap(barInGuest, bar.Size, at, other.Size))
+            if (other.Index != bar.Index && other.IsMemory && HasWindowOf(other)
+                && _config.TryGetGuestAddress(other, out ulong at) && BarDecoder.RangesOverlap(barInGuest, bar.Size, at, other.Size))
             {
                 return wanted.Refuse(VmErrorCode.WindowOverlapsGuest, $"puts BAR {bar.Index} to 0x{barInGuest:x}, over BAR {other.Index} at 0x{at:x}");
             }

@@ -1,7 +1,7 @@
 namespace Passthrough;
 
 /// <summary>An MMIO window that breaks a rule.</summary>
-/// <param name="Code">Which rule: <see cref="VmErrorCode.WindowEmpty"/> to <see cref="VmErrorCode.WindowDisagreesWithBar"/>.</param>
+/// <param name="Code">Which rule: <see cref="VmErrorCode.WindowEmpty"/> to <see cref="VmErrorCode.WindowDisagreesWithBar"/>, or <see cref="VmErrorCode.WindowSharesPage"/>.</param>
 /// <param name="Host">Where the window would begin on the host.</param>
 /// <param name="Guest">Where it would begin in the guest.</param>
 /// <param name="Size">Its size in bytes.</param>

@@ -10,16 +10,14 @@ internal readonly record struct MmioWindow(ulong Host, ulong Size, int BarIndex,
 
     public bool HasBar => BarIndex != NoBar;
 
-    /// <summary>The window as it is seen from outside, with the guest's address if its BAR is placed.</summary>
-    public MmioRegion AsRegion(ReadOnlySpan<ulong> placement)
-    {
-        if (!HasBar)
-        {
-            return new(new(Host), new GuestPhysicalAddress(OffsetOrGuest), Size, IsMapped, null);
-        }
-
-        ulong bar = placement[BarIndex];
-        GuestPhysicalAddress? guest = bar == GuestBars.NotPlaced ? null : new GuestPhysicalAddress(bar + OffsetOrGuest);
-        return new(new(Host), guest, Size, IsMapped, new BarRange(BarIndex, OffsetOrGuest, Size));
-    }
+    /// <summary>The window as it is seen from outside.</summary>
+    /// <param name="guest">Where the guest sees it; null while its BAR is not placed.</param>
+    /// <param name="isReachable">Whether it is accessible if it is mapped.</param>
+    public MmioRegion AsRegion(ulong? guest, bool isReachable) => new(
+        new(Host),
+        guest is { } at ? new GuestPhysicalAddress(at) : null,
+        Size,
+        IsMapped,
+        IsMapped && isReachable,
+        HasBar ? new BarRange(BarIndex, OffsetOrGuest, Size) : null);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>A window that somebody asks for, and what can be said of it by itself (rule 3 of the design).</summary>
@@ -24,34 +22,5 @@ internal readonly record struct WantedWindow(HostPhysicalAddress Host, GuestPhys
         return Size - 1 > ulong.MaxValue - Math.Max(Host.Value, Guest.Value)
             ? Refuse(VmErrorCode.WindowWraps, "runs past the end of the address space")
             : null;
-    }
-
-    /// <summary>That the range lies inside one memory BAR that the host has placed, off the pages that are trapped for MSI-X.</summary>
-    public WindowInvalid? CheckBar(ulong pageSize, ImmutableArray<PciBar> bars, MsixCapability? msix, out PciBar bar)
-    {
-        bar = default;
-        foreach (PciBar candidate in bars)
-        {
-            if (candidate.IsMemory && candidate.Address != 0 && Host.Value >= candidate.Address && Host.Value - candidate.Address < candidate.Size)
-            {
-                bar = candidate;
-            }
-        }
-
-        if (bar.Size == 0 || Size > bar.Size - (Host.Value - bar.Address))
-        {
-            return Refuse(VmErrorCode.WindowOutsideBars, "does not lie inside one memory BAR of the function");
-        }
-
-        ulong offset = Host.Value - bar.Address;
-        foreach (BarRange trapped in BarRange.TrappedIn(bar, msix, pageSize))
-        {
-            if (GuestBars.RangesOverlap(offset, Size, trapped.Offset, trapped.Size))
-            {
-                return Refuse(VmErrorCode.WindowOnMsixPages, $"covers the MSI-X pages at 0x{trapped.Offset:x} of BAR {bar.Index}");
-            }
-        }
-
-        return null;
     }
 }

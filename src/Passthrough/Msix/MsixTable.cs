@@ -127,8 +127,9 @@ public sealed class MsixTable : IConfigListener
     /// <summary>The function raises an interrupt: it goes out if bus mastering, MSI-X Enable, FunctionMask and the entry's mask let it, else it is pending.</summary>
     /// <param name="entry">The entry, 0 to <see cref="Size"/> - 1.</param>
     /// <returns>
-    /// The message to deliver now, or that it is pending; or, with nothing changed, <see cref="VmErrorCode.MsixEntryOutOfRange"/>, or
-    /// <see cref="VmErrorCode.DeviceBeingReleased"/> while the device is on its way back.
+    /// The message to deliver now, or that it is pending; or, with nothing changed, <see cref="VmErrorCode.MsixEntryOutOfRange"/>,
+    /// <see cref="VmErrorCode.NotAssigned"/> (a late one must not wait for the next VM), <see cref="VmErrorCode.DeviceBeingReleased"/> or
+    /// <see cref="VmErrorCode.DeviceQuarantined"/>.
     /// </returns>
     public VmResult<MsixDelivery> Raise(int entry)
     {
@@ -139,7 +140,7 @@ public sealed class MsixTable : IConfigListener
 
         lock (_sync)
         {
-            if (_gate.Refusal is { } refusal)
+            if (_gate.WhyNotRaised is { } refusal)
             {
                 return refusal;
             }

@@ -28,6 +28,9 @@ internal sealed class DeviceCustody : IDeviceGate
         : Ownership.Quarantine is { } reason ? new DeviceQuarantined(_address, reason)
         : new DeviceStateConflict(VmErrorCode.DeviceBeingReleased, _address);
 
+    // What the function still sends after its VM has gone must not wait for the next one.
+    public VmError? WhyNotRaised => Refusal ?? (IsAssigned ? null : new DeviceStateConflict(VmErrorCode.NotAssigned, _address));
+
     public bool IsClosed => _isClosed;
 
     public bool IsAssigned => Ownership.State == OwnershipState.Assigned;

@@ -14,7 +14,7 @@ internal sealed class ConfigLayout
     private readonly byte[] _ruleOf;
     private readonly DwordRule[] _rules;
 
-    private ConfigLayout(byte[] image, PciCapabilityList capabilities, DwordRule[] byDword)
+    private ConfigLayout(ConfigSource source, byte[] image, PciCapabilityList capabilities, DwordRule[] byDword)
     {
         Capabilities = capabilities;
         Image = new uint[image.Length / 4];
@@ -28,6 +28,7 @@ internal sealed class ConfigLayout
         MsixControl = RegisterOf(capabilities, PciRegister.CapabilityMsix, PciRegister.MsixControl);
         MsiControl = RegisterOf(capabilities, PciRegister.CapabilityMsi, PciRegister.MsiControl);
         Resets = GuestResetTriggers.Of(image, capabilities);
+        Bars = new(source.Bars, decodeAlwaysOn: source.Identity.IsVirtualFunction, PowerControl);
     }
 
     /// <summary>The bytes after power-on, as dwords. Never written.</summary>
@@ -35,6 +36,9 @@ internal sealed class ConfigLayout
 
     /// <summary>The capabilities that the guest sees.</summary>
     public PciCapabilityList Capabilities { get; }
+
+    /// <summary>What the registers make the function decode.</summary>
+    public BarDecoder Bars { get; }
 
     /// <summary>Which writes reset the function.</summary>
     public GuestResetTriggers Resets { get; }
@@ -66,7 +70,7 @@ internal sealed class ConfigLayout
 
         PciCapabilityList capabilities = PciCapabilityList.Read(image);
         AddEffects(rules, capabilities);
-        return new(image, capabilities, rules);
+        return new(source, image, capabilities, rules);
     }
 
     // Most dwords have the same rule, that nothing is written: a byte each in place of three words.
@@ -170,6 +174,7 @@ internal sealed class ConfigLayout
             Mark(rules, PciRegister.Bar0 + (4 * i), WriteEffects.Placement);
         }
 
+        Mark(rules, PciRegister.Rom, WriteEffects.Placement);
         Mark(rules, RegisterOf(capabilities, PciRegister.CapabilityMsix, PciRegister.MsixControl), WriteEffects.Interrupts);
         Mark(rules, RegisterOf(capabilities, PciRegister.CapabilityPowerManagement, PciRegister.PowerControl), WriteEffects.Placement | WriteEffects.Power | WriteEffects.Reset);
         Mark(rules, RegisterOf(capabilities, PciRegister.CapabilityExpress, PciRegister.ExpressDeviceControl), WriteEffects.Reset);

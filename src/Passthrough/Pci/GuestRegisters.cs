@@ -9,15 +9,12 @@ namespace Passthrough;
 /// </summary>
 internal sealed class GuestRegisters
 {
-    private static readonly ulong[] Unplaced = [.. Enumerable.Repeat(GuestBars.NotPlaced, PciRegister.BarCount)];
-
     private readonly ConfigSource _source;
-    private readonly GuestBars _bars;
 
     // Both null until somebody looks; then the image itself until the first write, and a copy from there on.
     private volatile ConfigLayout? _layout;
     private volatile uint[]? _space;
-    private volatile ulong[] _placed = Unplaced;
+    private volatile BarDecoding _decoding;
 
     // Raised after each change of a byte: who copies many looks at it before and after.
     private volatile int _changes;
@@ -25,12 +22,15 @@ internal sealed class GuestRegisters
     public GuestRegisters(ConfigSource source)
     {
         _source = source;
-        _bars = new(source.Bars, decodeAlwaysOn: source.Identity.IsVirtualFunction);
+        _decoding = PowerOn;
     }
 
     public int Size => _source.Size;
 
     public ImmutableArray<PciBar> Bars => _source.Bars;
+
+    /// <summary>The BARs as the guest has set them.</summary>
+    public ImmutableArray<GuestBar> GuestBars => Layout.Bars.Describe(_decoding);
 
     /// <summary>What never changes here; made when it is first asked for.</summary>
     public ConfigLayout Layout
@@ -87,14 +87,15 @@ internal sealed class GuestRegisters
     /// <summary>Who is told what happens here; null when nobody is.</summary>
     public IConfigListener? Listener { get; set; }
 
-    /// <summary>Where the memory BARs are placed in guest space at one moment, by index; <see cref="GuestBars.NotPlaced"/> where they are not.</summary>
-    public ulong[] Placement => _placed;
+    /// <summary>What the function decodes at one moment; each change of it is another object.</summary>
+    public BarDecoding Decoding => _decoding;
 
-    /// <summary>The address in a memory BAR's registers, placed or not; false when there is none. The caller holds the device's lock.</summary>
+    /// <summary>The address in a memory BAR's registers, placed or not; false when there is none.</summary>
     public bool TryGetGuestAddress(PciBar bar, out ulong address)
     {
-        address = GuestBars.AddressOf(bar, Space);
-        return address != 0 && !_bars.IsSizing(bar);
+        BarDecoding decoding = _decoding;
+        address = decoding.AddressOf(bar.Index);
+        return address != 0 && !decoding.IsSizing(bar);
     }
 
     /// <summary>
@@ -103,12 +104,12 @@ internal sealed class GuestRegisters
     /// </summary>
     public void SetGuestAddress(PciBar bar, ulong address)
     {
-        if (_bars.IsSizing(bar))
+        if (_decoding.IsSizing(bar))
         {
             return;
         }
 
-        int dword = GuestBars.RegisterOf(bar) / 4;
+        int dword = BarDecoder.RegisterOf(bar) / 4;
         ConfigLayout layout = Layout;
         Change(dword, Bits.Low32(address), layout.RuleOf(dword).ReadWrite);
         if (bar.Kind == BarKind.Memory64)
@@ -116,7 +117,7 @@ internal sealed class GuestRegisters
             Change(dword + 1, Bits.High32(address), layout.RuleOf(dword + 1).ReadWrite);
         }
 
-        _placed = _bars.Place(Space, _placed);
+        _decoding = layout.Bars.Decode(Space, _decoding);
     }
 
     /// <summary>First step of a teardown: the function is awake. The caller holds the device's lock.</summary>
@@ -131,8 +132,7 @@ internal sealed class GuestRegisters
     /// <summary>Every byte reads as after power-on. The caller holds the device's lock.</summary>
     public void RestoreImage()
     {
-        _bars.ForgetSizing();
-        _placed = Unplaced;
+        _decoding = BarDecoder.Changed(_decoding, PowerOn);
         _space = _layout?.Image;
         _changes = unchecked(_changes + 1);
         Listener?.FunctionReset();
@@ -160,6 +160,8 @@ internal sealed class GuestRegisters
         }
     }
 
+    private BarDecoding PowerOn => _source.Identity.IsVirtualFunction ? BarDecoding.AlwaysOn : BarDecoding.Off;
+
     // Nobody has written anything while nobody has looked.
     private void Clear(int offset, ushort bits)
     {
@@ -169,7 +171,7 @@ internal sealed class GuestRegisters
         }
 
         Change(offset / 4, 0, (uint)bits << (8 * (offset % 4)));
-        _placed = _bars.Place(Space, _placed);
+        _decoding = Layout.Bars.Decode(Space, _decoding);
         TellInterruptControl();
     }
 
@@ -185,17 +187,20 @@ internal sealed class GuestRegisters
         }
 
         Change(dword, written & rule.ReadWrite, writable | (rule.WriteOneToClear & written));
-        if ((rule.Effects & WriteEffects.Placement) != WriteEffects.None)
-        {
-            _bars.NoteWrite(dword, written, lanes);
-            _placed = _bars.Place(Space, _placed);
-        }
 
+        // A write that wakes the function and resets it never shows it awake with its BARs still placed.
         if ((rule.Effects & WriteEffects.Reset) != WriteEffects.None && layout.Resets.IsTriggered(dword, before, Space[dword], written))
         {
             RestoreImage();
+            return;
         }
-        else if ((rule.Effects & WriteEffects.Interrupts) != WriteEffects.None)
+
+        if ((rule.Effects & WriteEffects.Placement) != WriteEffects.None)
+        {
+            _decoding = layout.Bars.AfterWrite(Space, _decoding, dword, written, lanes);
+        }
+
+        if ((rule.Effects & WriteEffects.Interrupts) != WriteEffects.None)
         {
             TellInterruptControl();
         }

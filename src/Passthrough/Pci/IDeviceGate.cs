@@ -9,6 +9,9 @@ internal interface IDeviceGate
     /// <summary>Why nothing may be built now; null when it may. The caller holds <see cref="Sync"/>.</summary>
     VmError? Refusal { get; }
 
+    /// <summary>Why no interrupt may be raised now: the device is closed, or nobody's; null when one may. The caller holds <see cref="Sync"/>.</summary>
+    VmError? WhyNotRaised { get; }
+
     /// <summary>Whether a VM has the device now; takes no lock.</summary>
     bool IsAssigned { get; }
 

@@ -112,7 +112,7 @@ public readonly record struct PciBar
 
     /// <summary>Checks a function's BARs against each other.</summary>
     /// <param name="bars">The BARs of one function.</param>
-    /// <returns>Success, or <see cref="VmErrorCode.BarInvalid"/>: two take one register, or their placed ranges overlap.</returns>
+    /// <returns>Success, or <see cref="VmErrorCode.BarInvalid"/>: two take one register, their placed ranges overlap, or one is <c>default</c>.</returns>
     public static VmResult CheckTogether(ImmutableArray<PciBar> bars)
     {
         if (bars.IsDefaultOrEmpty)
@@ -122,6 +122,11 @@ public readonly record struct PciBar
 
         for (int i = 0; i < bars.Length; i++)
         {
+            if (bars[i].Size == 0)
+            {
+                return new BarInvalid(bars[i].Index, "it is the default value, which was not made by Create");
+            }
+
             for (int j = 0; j < i; j++)
             {
                 PciBar a = bars[j], b = bars[i];
@@ -142,6 +147,10 @@ public readonly record struct PciBar
 
     /// <summary>The second register of a 64-bit BAR; the first of any other.</summary>
     private int UpperIndex => Kind == BarKind.Memory64 ? Index + 1 : Index;
+
+    /// <summary>Whether the host has placed memory of this BAR or ROM in a range that does not wrap.</summary>
+    internal bool LiesIn(ulong start, ulong size) =>
+        Kind != BarKind.Io && Address != 0 && (start < Address ? Address - start < size : start - Address < Size);
 
     private bool Overlaps(PciBar other) =>
         Address != 0 && other.Address != 0

@@ -23,8 +23,11 @@ public sealed class PciConfigSpace
     /// <summary>How many bytes there are: 256 or 4096.</summary>
     public int Size => _size;
 
-    /// <summary>The function's BARs with the host's addresses; empty for a device that was made by hand.</summary>
+    /// <summary>The function's BARs with the host's addresses, by index; of a device that was made by hand those that it was given, none as a rule.</summary>
     public ImmutableArray<PciBar> Bars => _registers.Bars;
+
+    /// <summary>The BARs as the guest has set them, all at one moment and by index, with the reason why one is not placed.</summary>
+    public ImmutableArray<GuestBar> GuestBars => _registers.GuestBars;
 
     /// <summary>
     /// The capabilities that the guest sees. Hidden from it are SR-IOV, ARI, resizable BARs, unknown ids unless

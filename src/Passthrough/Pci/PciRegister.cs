@@ -30,6 +30,7 @@ internal static class PciRegister
     public const int StandardSize = 256;
     public const int ExtendedSize = 4096;
 
+    public const ushort CommandIo = 0x0001;
     public const ushort CommandMemory = 0x0002;
     public const ushort CommandBusMaster = 0x0004;
     public const ushort CommandInterruptDisable = 0x0400;
@@ -57,6 +58,7 @@ internal static class PciRegister
     public const ushort PowerSupportsD2 = 0x0400;
     public const ushort PowerNoSoftReset = 0x0008;
     public const ushort PowerPmeEnable = 0x0100;
+    public const ushort PowerPmeStatus = 0x8000;
 
     // PCI Express (PCI Express Base, 7.5.3): offsets from the capability.
     public const int ExpressCapabilities = 2;
@@ -67,6 +69,7 @@ internal static class PciRegister
     public const int ExpressDeviceControl = 8;
     public const ushort ExpressInitiateReset = 0x8000;
     public const ushort ExpressDeviceControlDefault = 0x2810;
+    public const int ExpressDeviceStatus = 0xA;
     public const int ExpressDeviceControl2 = 0x28;
     public const int ExpressCapabilityVersionMask = 0xF;
 

@@ -143,7 +143,7 @@ internal static class PciRegisterTable
     /// <summary>A BAR's registers: the address bits down to its size are writable, the type bits are not.</summary>
     public static ImmutableArray<RegisterRow> Bar(PciBar bar)
     {
-        int offset = GuestBars.RegisterOf(bar);
+        int offset = BarDecoder.RegisterOf(bar);
         ulong address = ~(bar.Size - 1);
         return bar.Kind switch
         {

@@ -60,7 +60,7 @@ internal static class PowerOnImage
         Set32(image, PciRegister.Rom, 0);
         foreach (PciBar bar in bars)
         {
-            Set32(image, GuestBars.RegisterOf(bar), GuestBars.TypeBitsOf(bar));
+            Set32(image, BarDecoder.RegisterOf(bar), BarDecoder.TypeBitsOf(bar));
         }
     }
 

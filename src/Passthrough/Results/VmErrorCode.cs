@@ -136,6 +136,9 @@ public enum VmErrorCode
     /// <summary>The device has no such window.</summary>
     WindowNotFound = 3028,
 
+    /// <summary>The window would map the page of a BAR smaller than a page, and that BAR is not known to be alone in it.</summary>
+    WindowSharesPage = 3029,
+
     /// <summary>The host vector has a remap already.</summary>
     RemapExists = 3030,
 

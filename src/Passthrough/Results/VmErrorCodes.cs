@@ -22,7 +22,7 @@ public static class VmErrorCodes
 
         VmErrorCode.Refused => "Deal with each of the reasons.",
         VmErrorCode.AlreadyAssigned => "Release the device from its owner first.",
-        VmErrorCode.NotAssigned => "Nothing needs to be released.",
+        VmErrorCode.NotAssigned => "Nothing needs to be released; to use the device, assign it to a VM first.",
         VmErrorCode.ManagedByRegistry => "Ask the registry that holds the device.",
         VmErrorCode.DeviceNotRegistered => "Register the device, or correct the address.",
         VmErrorCode.AddressAlreadyRegistered => "Use the registered device, or unregister it first.",
@@ -58,6 +58,8 @@ public static class VmErrorCodes
         VmErrorCode.WindowOnMsixPages => "Leave out the pages of the MSI-X table and pending bits: they are trapped, never mapped.",
         VmErrorCode.WindowDisagreesWithBar => "Use the BAR's guest address plus the window's offset in the BAR.",
         VmErrorCode.WindowNotFound => "Use the host address at which a window of the device begins.",
+        VmErrorCode.WindowSharesPage =>
+            "Trap all accesses to the BAR; or, if nothing else lives in its page, say so in DeviceOptions.BarsAloneInPage, which HostInventory.BarsAloneInPage tells.",
         VmErrorCode.RemapExists => "Remove the vector's remap first, or use another host vector.",
         VmErrorCode.RemapTableFull => "Remove a remap first: the table cannot grow.",
         VmErrorCode.RemapNotFound => "Use a host vector that has a remap.",

@@ -95,4 +95,24 @@ public class ExampleLayoutTests
         device.MsixRemaps.Select(r => (r.HostVector, r.GuestVector, r.Target)).Should().Equal((0, 0, new VcpuId(0)), (1, 1, new VcpuId(0)), (2, 2, new VcpuId(0)));
         device.MmioRegionCount.Should().Be(3);
     }
+
+    [Fact]
+    public void A_small_BAR_that_is_mapped_has_a_page_of_the_guest_for_itself()
+    {
+        PciFunction function = SampleHost.Function(SampleHost.Network) with
+        {
+            Bars = ImmutableArray.Create(
+                SampleHost.Bar(0, BarKind.Memory32, 0xF000_0800, 0x100),
+                SampleHost.Bar(1, BarKind.Memory32, 0xF100_0000, 0x100),
+                SampleHost.Bar(2, BarKind.Memory32, 0xF200_0800, 0x100)),
+            Msix = (MsixCapability?)null,
+        };
+        PassthroughDevice device = GuestView.Make(new HostInventory([function], []), function).GetValueOrThrow();
+
+        DeviceLayout layout = new ExampleLayout().Place(device);
+
+        Places(layout).Should().Equal("0: 0xc0000000", "1: 0xc0001000", "2: 0xc0002000");
+        layout.Windows.Select(w => (w.Host.Value, w.Guest.Value, w.Range.Size)).Should().Equal((0xF100_0000UL, 0xC000_1000UL, 0x1000UL));
+        ExampleLayout.AddTo(layout).Should().BeEmpty();
+    }
 }

@@ -49,7 +49,7 @@ public sealed class FirstModelTests
 
         device.MmioRegionCount.Should().Be(1);
         device.MmioRegions.Should().ContainSingle().Which.Should().Be(
-            new MmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), 0x1000, true, null));
+            new MmioRegion(new HostPhysicalAddress(0xFE000000), new GuestPhysicalAddress(0xC0000000), 0x1000, true, false, null));
     }
 
     [Fact]

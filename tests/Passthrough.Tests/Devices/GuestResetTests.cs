@@ -20,7 +20,7 @@ public sealed class GuestResetTests
         device.PciConfig.ToArray().Should().Equal(CardDevice().PciConfig.ToArray());
         device.OwnerVmId.Should().Be(new VmId(1));
         device.MmioRegions.Should().ContainSingle().Which.Should().Be(
-            new MmioRegion(new HostPhysicalAddress(Bar2), null, 0x1000, true, new BarRange(2, 0, 0x1000)));
+            new MmioRegion(new HostPhysicalAddress(Bar2), null, 0x1000, true, false, new BarRange(2, 0, 0x1000)));
         device.RemapInterrupt(40, out _).Should().BeTrue();
     }
 

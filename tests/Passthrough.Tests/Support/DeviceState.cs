@@ -8,6 +8,7 @@ internal static class DeviceState
         device.Ownership,
         Convert.ToHexString(device.PciConfig.ToArray()),
         string.Join("; ", device.MmioRegions),
+        string.Join("; ", device.PciConfig.GuestBars),
         string.Join("; ", device.MsixRemaps),
         string.Join(",", Enumerable.Range(0, ushort.MaxValue + 1).Where(v => device.RemapInterrupt((ushort)v, out _))));
 }
