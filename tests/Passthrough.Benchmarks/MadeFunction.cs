@@ -16,7 +16,7 @@ internal static class MadeFunction
     public const ulong RegistersSize = 0x1_0000;
     public const ulong InterruptTableSize = 0x4000;
 
-    private const int MsixOffset = 0x70;
+    public const int MsixOffset = 0x70;
     private const int ExpressOffset = 0x90;
     private const int InterruptTableBar = 4;
 
