@@ -79,8 +79,10 @@ public sealed class QuarantineTests
     {
         _registry.CompleteRelease(_lease, FailedAt(1)).ThrowIfError();
 
-        DeviceOf(1).PciConfig.WriteByte(0x3C, 0x55).ThrowIfError();
+        DeviceOf(1).PciConfig.GuestWrite(0x3C, 1, 0x55);
 
+        DeviceOf(1).PciConfig.GuestRead(0x3C, 1).Should().Be(0xFF);
+        DeviceOf(1).PciConfig.WriteByte(0x3C, 0x55).Error!.Code.Should().Be(VmErrorCode.DeviceQuarantined);
         DeviceOf(1).PciConfig.ToArray().Should().Equal(NewCard(1).PciConfig.ToArray());
     }
 

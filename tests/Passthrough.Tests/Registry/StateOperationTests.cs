@@ -130,7 +130,7 @@ public sealed class StateOperationTests
         Scene scene = Scene.In(state);
         byte[] before = scene.Device.PciConfig.ToArray();
 
-        scene.Device.PciConfig.WriteByte(0x3C, 0x55).ThrowIfError();
+        scene.Device.PciConfig.GuestWrite(0x3C, 1, 0x55);
 
         scene.Device.PciConfig.ToArray().AsSpan().SequenceEqual(before).Should().Be(!arrives);
     }

@@ -60,9 +60,31 @@ public sealed class TwoStepReleaseTests
         _registry.BeginRelease(_lease).ThrowIfError();
         byte[] before = _device.PciConfig.ToArray();
 
-        _device.PciConfig.WriteByte(InterruptLine, 0x55).ThrowIfError();
+        _device.PciConfig.GuestWrite(InterruptLine, 1, 0x55);
 
         _device.PciConfig.ToArray().Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_tools_write_is_refused()
+    {
+        _registry.BeginRelease(_lease).ThrowIfError();
+        byte[] before = _device.PciConfig.ToArray();
+
+        _device.PciConfig.WriteByte(InterruptLine, 0x55).Error!.Code.Should().Be(VmErrorCode.DeviceBeingReleased);
+        _device.PciConfig.SetStatusBits(0x04, 0x8000_0000).Error!.Code.Should().Be(VmErrorCode.DeviceBeingReleased);
+
+        _device.PciConfig.ToArray().Should().Equal(before);
+    }
+
+    [Fact]
+    public void A_guests_read_gives_all_ones_and_a_tools_the_bytes()
+    {
+        _registry.BeginRelease(_lease).ThrowIfError();
+
+        _device.PciConfig.GuestRead(0, 4).Should().Be(uint.MaxValue);
+        _device.PciConfig.GuestRead(InterruptLine, 1).Should().Be(0xFF);
+        _device.PciConfig.ReadUInt32(0).GetValueOrThrow().Should().NotBe(uint.MaxValue);
     }
 
     [Fact]

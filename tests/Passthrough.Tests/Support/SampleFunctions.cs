@@ -38,7 +38,7 @@ internal static class SampleFunctions
             .Dword(0x3C, 0x0000_010B)
             .ListAt(PowerAt)
             .Word(0x06, 0x2810)
-            .Standard(PowerAt, 0x01, Msi).Word(PowerAt + 2, 0x0003).Word(PowerAt + 4, 0x8103)
+            .Standard(PowerAt, 0x01, Msi).Word(PowerAt + 2, 0x0603).Word(PowerAt + 4, 0x8103)
             .Standard(Msi, 0x05, Express).Word(Msi + 2, 0x00B1).Dword(Msi + 4, 0xFEE0_0000).Dword(Msi + 8, 0x1).Word(Msi + 12, 0x4021)
             .Standard(Express, 0x10, MsixAt).Word(Express + 2, 0x0002).Dword(Express + 4, 0x1000_8FC0).Word(Express + 8, 0x5936).Word(Express + 0xA, 0x0009)
             .Word(Express + 0x28, 0x0009)
