@@ -22,14 +22,14 @@ public sealed class LockFreeReadTests
         {
             lock (LockOf(registry))
             {
-                lock (LockOf(device))
+                lock (device.Custody.Sync)
                 {
                     stuck.Set();
                     go.Wait();
                 }
             }
         });
-        stuck.Wait();
+        stuck.Wait(Threads.Patience).Should().BeTrue();
         List<object> read = [];
 
         await Threads.Together(() =>
