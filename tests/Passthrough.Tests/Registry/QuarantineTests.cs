@@ -79,9 +79,17 @@ public sealed class QuarantineTests
     {
         _registry.CompleteRelease(_lease, FailedAt(1)).ThrowIfError();
 
-        DeviceOf(1).PciConfig.WriteByte(0x3C, 0x55).ThrowIfError();
+        DeviceOf(1).PciConfig.GuestWrite(0x3C, 1, 0x55);
 
         DeviceOf(1).PciConfig.ToArray().Should().Equal(NewCard(1).PciConfig.ToArray());
+    }
+
+    [Fact]
+    public void A_guest_reads_all_ones()
+    {
+        _registry.CompleteRelease(_lease, FailedAt(1)).ThrowIfError();
+
+        DeviceOf(1).PciConfig.GuestRead(0, 4).Should().Be(0xFFFF_FFFF);
     }
 
     [Fact]

@@ -9,5 +9,6 @@ internal static class DeviceState
         Convert.ToHexString(device.PciConfig.ToArray()),
         string.Join("; ", device.MmioRegions),
         string.Join("; ", device.MsixRemaps),
+        string.Join("; ", Enumerable.Range(0, device.Interrupts.Table?.Size ?? 0).Select(e => device.Interrupts.Table!.Read(e))),
         string.Join(",", Enumerable.Range(0, ushort.MaxValue + 1).Where(v => device.RemapInterrupt((ushort)v, out _))));
 }
