@@ -7,19 +7,18 @@ namespace Passthrough;
 internal sealed class DeviceCustody : IDeviceGate
 {
     private readonly PciAddress _address;
-    private readonly OwnershipCell _ownCell;
-    private readonly PublishedRevision _ownRevision = new();
-    private volatile OwnershipCell _cell;
+
+    // Made when the device is assigned while it stands alone, which most devices of a registry never are.
+    private OwnershipCell? _ownCell;
+    private PublishedRevision? _ownRevision;
+
+    // None while the device stands alone and never had an owner.
+    private volatile OwnershipCell? _cell;
 
     // Beside the state: a release at once closes a device while it is still Assigned.
     private volatile bool _isClosed;
 
-    public DeviceCustody(PciAddress address)
-    {
-        _address = address;
-        _ownCell = new(_ownRevision, address, isManaged: false);
-        _cell = _ownCell;
-    }
+    public DeviceCustody(PciAddress address) => _address = address;
 
     public Lock Sync { get; } = new();
 
@@ -35,12 +34,14 @@ internal sealed class DeviceCustody : IDeviceGate
 
     public bool IsAssigned => Ownership.State == OwnershipState.Assigned;
 
-    public Ownership Ownership => _cell.Ownership;
+    public Ownership Ownership => _cell?.Ownership ?? default;
+
+    private bool IsManaged => _cell is { IsManaged: true };
 
     /// <summary>Gives a device that stands alone to a VM. The caller holds the lock.</summary>
     public VmResult Assign(VmId vm)
     {
-        if (_cell.IsManaged)
+        if (IsManaged)
         {
             return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, _address);
         }
@@ -50,7 +51,7 @@ internal sealed class DeviceCustody : IDeviceGate
             return new AlreadyAssigned(_address, owner);
         }
 
-        ulong revision = _ownRevision.Value + 1;
+        ulong revision = NextRevision;
         Record(new OwnershipAssigned(revision, new Lease(revision, vm, [new FunctionKey(_address)])));
         return VmResult.Success;
     }
@@ -58,7 +59,7 @@ internal sealed class DeviceCustody : IDeviceGate
     /// <summary>Why a device that stands alone cannot be taken back; null when it can. The caller holds the lock.</summary>
     public VmError? WhyNotRelease()
     {
-        if (_cell.IsManaged)
+        if (IsManaged)
         {
             return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, _address);
         }
@@ -72,9 +73,9 @@ internal sealed class DeviceCustody : IDeviceGate
     /// </summary>
     public void ClearOwner()
     {
-        if (!_cell.IsManaged && Ownership.Lease is { } lease)
+        if (!IsManaged && Ownership.Lease is { } lease)
         {
-            Record(new OwnershipReleased(_ownRevision.Value + 1, lease));
+            Record(new OwnershipReleased(NextRevision, lease));
         }
     }
 
@@ -83,7 +84,7 @@ internal sealed class DeviceCustody : IDeviceGate
     {
         lock (Sync)
         {
-            if (_cell.IsManaged)
+            if (IsManaged)
             {
                 return new DeviceStateConflict(VmErrorCode.ManagedByRegistry, _address);
             }
@@ -113,8 +114,13 @@ internal sealed class DeviceCustody : IDeviceGate
     /// <summary>The device may be prepared for its next owner. The caller holds the lock.</summary>
     public void Open() => _isClosed = false;
 
+    private ulong NextRevision => (_ownRevision?.Value ?? 0) + 1;
+
     private void Record(OwnershipEvent next)
     {
+        _ownRevision ??= new();
+        _ownCell ??= new(_ownRevision, _address, isManaged: false);
+        _cell = _ownCell;
         _ownCell.Prepare(next);
         _ownRevision.Publish(next.Revision);
         _ownCell.Complete();

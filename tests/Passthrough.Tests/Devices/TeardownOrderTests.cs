@@ -14,10 +14,15 @@ public sealed class TeardownOrderTests
         (TeardownStep.MaskInterrupts, d =>
             (d.PciConfig.ReadUInt16(MsixAt + 2).GetValueOrThrow() & 0xC000) == 0 && !d.RemapInterrupt(UsedCard.HostVector, out _)),
         (TeardownStep.UnmapWindows, d => d.MmioRegions.All(w => !w.IsMapped)),
-        (TeardownStep.RestoreImage, d => d.PciConfig.ToArray().AsSpan().SequenceEqual(CardDevice().PciConfig.ToArray())),
+        (TeardownStep.RestoreImage, d => d.PciConfig.ToArray().AsSpan().SequenceEqual(CardDevice().PciConfig.ToArray()) && EntriesOf(d).All(e => e == Fresh)),
         (TeardownStep.RemovePreparations, d => d.MmioRegionCount + d.MsixRemapCount == 0),
         (TeardownStep.ClearOwner, d => d.OwnerVmId is null),
     ];
+
+    private static readonly MsixEntry Fresh = CardDevice().Interrupts.Table!.Read(0).GetValueOrThrow();
+
+    private static IEnumerable<MsixEntry> EntriesOf(PassthroughDevice device) =>
+        Enumerable.Range(0, device.Interrupts.Table!.Size).Select(e => device.Interrupts.Table.Read(e).GetValueOrThrow());
 
     public static TheoryData<int> Prefixes => [.. Enumerable.Range(0, TeardownSteps.OfRelease.Length + 1)];
 

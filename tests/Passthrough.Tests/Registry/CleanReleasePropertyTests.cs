@@ -11,6 +11,11 @@ public sealed class CleanReleasePropertyTests
 {
     private static readonly byte[] Image = NewCard(0).PciConfig.ToArray();
 
+    private static readonly MsixEntry[] Table = [.. TableOf(NewCard(0))];
+
+    private static IEnumerable<MsixEntry> TableOf(PassthroughDevice device) =>
+        Enumerable.Range(0, device.Interrupts.Table!.Size).Select(e => device.Interrupts.Table.Read(e).GetValueOrThrow());
+
     public sealed record GuestWrite(int Dword, uint Value);
 
     private static Arbitrary<GuestWrite[]> Writes =>
@@ -28,13 +33,16 @@ public sealed class CleanReleasePropertyTests
         Lease lease = registry.GiveAndUse(Vm1, 0);
         foreach (GuestWrite write in writes)
         {
-            device.PciConfig.WriteUInt32(4 * write.Dword, write.Value).ThrowIfError();
+            device.PciConfig.GuestWrite(4 * write.Dword, 4, write.Value);
+            device.Interrupts.Table!.TryGuestWrite(0, 0x2000 + (4 * ((ulong)write.Dword % 64)), 4, write.Value);
         }
 
         release(registry, lease);
 
         registry.Give(Vm2, 0);
-        return device.PciConfig.ToArray().AsSpan().SequenceEqual(Image) && device.MmioRegionCount + device.MsixRemapCount == 0;
+        return device.PciConfig.ToArray().AsSpan().SequenceEqual(Image)
+            && TableOf(device).SequenceEqual(Table)
+            && device.MmioRegionCount + device.MsixRemapCount == 0;
     }
 
     [Fact]

@@ -87,6 +87,14 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public void A_guest_reads_all_ones()
+    {
+        _registry.CompleteRelease(_lease, FailedAt(1)).ThrowIfError();
+
+        DeviceOf(1).PciConfig.GuestRead(0, 4).Should().Be(0xFFFF_FFFF);
+    }
+
+    [Fact]
     public void Nobody_gets_it_and_whoever_asks_is_told_the_step_and_the_error()
     {
         _registry.CompleteRelease(_lease, FailedAt(1)).ThrowIfError();

@@ -49,6 +49,9 @@ public sealed class StateOperationTests
         ("Reset", s => s.Device.Reset().Error, WhileOpen),
         ("Resume", s => s.Device.Resume().Error, WhileOpen),
         ("AddMmioRegion", s => s.Device.AddMmioRegion(new(SampleFunctions.Bar2 + 0x1000), new(0xC000_1000), 0x1000).Error, WhileOpen),
+        ("PciConfig.WriteByte", s => s.Device.PciConfig.WriteByte(0x3C, 0x55).Error, WhileOpen),
+        ("PciConfig.SetStatusBits", s => s.Device.PciConfig.SetStatusBits(0x04, 0x8000_0000).Error, WhileOpen),
+        ("Table.Raise", s => s.Device.Interrupts.Table!.Raise(1).Error, WhileOpen),
         ("Memory.Remove", s => s.Device.Memory.Remove(new(SampleFunctions.Bar2)).Error, WhileOpen),
         ("AddMsixRemap", s => s.Device.AddMsixRemap(41, 51, new VcpuId(1)).Error, WhileOpen),
         ("RemoveMsixRemap", s => s.Device.Interrupts.Remove(UsedCard.HostVector).Error, WhileOpen),
@@ -134,6 +137,14 @@ public sealed class StateOperationTests
 
         scene.Device.PciConfig.ToArray().AsSpan().SequenceEqual(before).Should().Be(!arrives);
     }
+
+    [Theory]
+    [InlineData(OwnershipState.Available, 0x1234_8086)]
+    [InlineData(OwnershipState.Assigned, 0x1234_8086)]
+    [InlineData(OwnershipState.Releasing, 0xFFFF_FFFF)]
+    [InlineData(OwnershipState.Quarantined, 0xFFFF_FFFF)]
+    public void A_guest_reads_only_a_device_that_is_open(OwnershipState state, uint ids) =>
+        Scene.In(state).Device.PciConfig.GuestRead(0, 4).Should().Be(ids);
 
     [Theory]
     [InlineData(OwnershipState.Available, true)]

@@ -88,6 +88,28 @@ public sealed class TwoStepReleaseTests
     }
 
     [Fact]
+    public void A_guest_reads_all_ones()
+    {
+        _registry.BeginRelease(_lease).ThrowIfError();
+
+        _device.PciConfig.GuestRead(0, 4).Should().Be(0xFFFF_FFFF);
+        _device.Interrupts.Table!.TryGuestRead(0, 0x2000, 8, out ulong entry).Should().BeTrue();
+        entry.Should().Be(ulong.MaxValue);
+    }
+
+    [Fact]
+    public void A_guests_write_to_the_MSIX_table_is_dropped()
+    {
+        MsixTable table = _device.Interrupts.Table!;
+        _registry.BeginRelease(_lease).ThrowIfError();
+        MsixEntry before = table.Read(5).GetValueOrThrow();
+
+        table.TryGuestWrite(0, 0x2000 + (5 * 16), 8, 0xFEE0_2000).Should().BeTrue();
+
+        table.Read(5).GetValueOrThrow().Should().Be(before);
+    }
+
+    [Fact]
     public void An_interrupt_goes_nowhere()
     {
         bool delivered = _device.RemapInterrupt(UsedCard.HostVector, out _);

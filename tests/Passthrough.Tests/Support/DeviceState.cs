@@ -10,5 +10,6 @@ internal static class DeviceState
         string.Join("; ", device.MmioRegions),
         string.Join("; ", device.PciConfig.GuestBars),
         string.Join("; ", device.MsixRemaps),
+        string.Join("; ", Enumerable.Range(0, device.Interrupts.Table?.Size ?? 0).Select(e => device.Interrupts.Table!.Read(e))),
         string.Join(",", Enumerable.Range(0, ushort.MaxValue + 1).Where(v => device.RemapInterrupt((ushort)v, out _))));
 }

@@ -21,6 +21,10 @@ internal static class UsedCard
     {
         device.AddMmioRegion(new HostPhysicalAddress(Bar2), new GuestPhysicalAddress(0xC0000000), 0x1000).ThrowIfError();
         device.AddMsixRemap(HostVector, 50, new VcpuId(1)).ThrowIfError();
+        MsixTable table = device.Interrupts.Table!;
+        table.TryGuestWrite(0, 0x2000, 8, 0xFEE0_1000).Should().BeTrue();
+        table.TryGuestWrite(0, 0x200C, 4, 0).Should().BeTrue();
+        table.Raise(3).ThrowIfError();
         device.PciConfig.WriteUInt16(0x04, 0x0547).ThrowIfError();
         device.PciConfig.WriteUInt32(0x10, 0xDEAD_0000).ThrowIfError();
         device.PciConfig.WriteUInt32(0x30, 0xFFFF_FFFF).ThrowIfError();
