@@ -60,7 +60,7 @@ public class ListPlainTests
 
         lines[(row + 1)..(row + 5)].Should().Equal(
             "#   BAR 0 memory32 1M: window 0-fffff 1M",
-            "#   BAR 2 memory32 16: sub-page: its page may not be mapped, all trapped",
+            "#   BAR 2 memory32 16: window 0-fff 4K; sub-page, alone in its page",
             "#   BAR 4 memory64 64K: window 0-7fff 32K, window a000-ffff 24K; 8K trapped (MSI-X)",
             "#   3 MSI-X vectors, 0 to 2");
     }

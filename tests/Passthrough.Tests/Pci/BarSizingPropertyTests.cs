@@ -93,8 +93,8 @@ public sealed class BarSizingPropertyTests
     {
         (uint low, uint high) = Read(config, bar);
 
-        // FFFFFFF0 cannot tell fewer than 16 ports, and leaves the ROM's enable bit clear.
-        Write(config, bar, bar.IsMemory ? probe : uint.MaxValue, probe);
+        // FFFFFFF0 cannot tell fewer than 16 ports nor an upper half without low bits, and leaves the ROM's enable bit clear.
+        Write(config, bar, bar.IsMemory ? probe : uint.MaxValue, probe | 0xF);
         (uint sizedLow, uint sizedHigh) = Read(config, bar);
         bool isSizing = config.GuestBars.Single(b => b.Bar == bar).State == BarState.BeingSized;
         Write(config, bar, low, high);
