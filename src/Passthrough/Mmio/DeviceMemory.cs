@@ -10,13 +10,13 @@ public sealed class DeviceMemory
 {
     private readonly MmioWindows _windows = new();
     private readonly IDeviceGate _gate;
-    private readonly GuestRegisters _config;
+    private readonly GuestRegisters _registers;
     private readonly MappableBars _bars;
 
-    internal DeviceMemory(IDeviceGate gate, GuestRegisters config, MappableBars bars)
+    internal DeviceMemory(IDeviceGate gate, GuestRegisters registers, MappableBars bars)
     {
         _gate = gate;
-        _config = config;
+        _registers = registers;
         _bars = bars;
     }
 
@@ -30,7 +30,7 @@ public sealed class DeviceMemory
             {
                 WindowView view = View();
                 ImmutableArray<MmioRegion> regions = [.. view.Windows.ByHost.Select(view.RegionOf)];
-                if (view.IsOf(_windows.Now, _config.Decoding))
+                if (view.IsOf(_windows.Now, _registers.Decoding))
                 {
                     return regions;
                 }
@@ -60,7 +60,7 @@ public sealed class DeviceMemory
         {
             WindowView view = View();
             bool found = view.TryFind(address.Value, out region);
-            if (view.IsOf(_windows.Now, _config.Decoding))
+            if (view.IsOf(_windows.Now, _registers.Decoding))
             {
                 return found;
             }
@@ -81,7 +81,7 @@ public sealed class DeviceMemory
             WindowView view = View();
             bool found = view.Windows.TryFindByHost(address.Value, out MmioWindow window);
             region = found ? view.RegionOf(window) : default;
-            if (view.IsOf(_windows.Now, _config.Decoding))
+            if (view.IsOf(_windows.Now, _registers.Decoding))
             {
                 return found;
             }
@@ -146,7 +146,7 @@ public sealed class DeviceMemory
     /// <summary>Removes all windows at once. The caller holds the device's lock.</summary>
     internal void Clear() => _windows.Clear();
 
-    private WindowView View() => new(_windows.Now, _config.Decoding, _gate.IsAssigned, _bars);
+    private WindowView View() => new(_windows.Now, _registers.Decoding, _gate.IsAssigned && !_gate.IsClosed, _bars);
 
     private VmResult SetMapped(HostPhysicalAddress host, bool mapped)
     {
@@ -190,7 +190,7 @@ public sealed class DeviceMemory
             return misplaced;
         }
 
-        _config.SetGuestAddress(bar, barInGuest);
+        _registers.SetGuestAddress(bar, barInGuest);
 
         return Added(new(wanted.Host.Value, wanted.Size, bar.Index, offset, true));
     }
@@ -213,7 +213,7 @@ public sealed class DeviceMemory
     private WindowInvalid? CheckGuestBar(WantedWindow wanted, PciBar bar, ulong barInGuest)
     {
         // After a reset the BAR has no address, and the next window sets it again.
-        if (HasWindowOf(bar) && _config.TryGetGuestAddress(bar, out ulong now) && barInGuest != now)
+        if (HasWindowOf(bar) && _registers.TryGetGuestAddress(bar, out ulong now) && barInGuest != now)
         {
             return wanted.Refuse(VmErrorCode.WindowDisagreesWithBar, $"puts BAR {bar.Index} to 0x{barInGuest:x}, and it is at 0x{now:x}");
         }
@@ -229,7 +229,7 @@ public sealed class DeviceMemory
         foreach (PciBar other in _bars.Bars)
         {
             if (other.Index != bar.Index && other.IsMemory && HasWindowOf(other)
-                && _config.TryGetGuestAddress(other, out ulong at) && BarDecoder.RangesOverlap(barInGuest, bar.Size, at, other.Size))
+                && _registers.TryGetGuestAddress(other, out ulong at) && BarDecoder.RangesOverlap(barInGuest, bar.Size, at, other.Size))
             {
                 return wanted.Refuse(VmErrorCode.WindowOverlapsGuest, $"puts BAR {bar.Index} to 0x{barInGuest:x}, over BAR {other.Index} at 0x{at:x}");
             }

@@ -11,11 +11,11 @@ public enum BarState
     /// </summary>
     DecodeOff,
 
-    /// <summary>The registers hold address 0, as power-on leaves them.</summary>
-    NoAddress,
-
     /// <summary>The last write of a register asked for the BAR's size (all ones); no address was written since.</summary>
     BeingSized,
+
+    /// <summary>The registers hold address 0, as power-on leaves them.</summary>
+    NoAddress,
 
     /// <summary>Another BAR of the function has a byte of its range: one that was there first, or, both new, has the lower index. A ROM is in no BAR's way.</summary>
     Overlapped,
