@@ -109,15 +109,18 @@ internal sealed class GuestRegisters
             return;
         }
 
-        int dword = BarDecoder.RegisterOf(bar) / 4;
+        // A copy: nobody sees one half of a 64-bit BAR without the other.
         ConfigLayout layout = Layout;
-        Change(dword, Bits.Low32(address), layout.RuleOf(dword).ReadWrite);
+        uint[] space = [.. Space];
+        int dword = BarDecoder.RegisterOf(bar) / 4;
+        space[dword] = Merge(space[dword], Bits.Low32(address), layout.RuleOf(dword).ReadWrite);
         if (bar.Kind == BarKind.Memory64)
         {
-            Change(dword + 1, Bits.High32(address), layout.RuleOf(dword + 1).ReadWrite);
+            space[dword + 1] = Bits.High32(address);
         }
 
-        _decoding = layout.Bars.Decode(Space, _decoding);
+        Publish(space);
+        _decoding = layout.Bars.Decode(space, _decoding);
     }
 
     /// <summary>First step of a teardown: the function is awake. The caller holds the device's lock.</summary>
@@ -224,7 +227,7 @@ internal sealed class GuestRegisters
     private void Change(int dword, uint value, uint mask)
     {
         uint[] space = Space;
-        uint changed = (space[dword] & ~mask) | (value & mask);
+        uint changed = Merge(space[dword], value, mask);
         if (changed == space[dword])
         {
             return;
@@ -236,7 +239,14 @@ internal sealed class GuestRegisters
         }
 
         Volatile.Write(ref space[dword], changed);
+        Publish(space);
+    }
+
+    private void Publish(uint[] space)
+    {
         _space = space;
         _changes = unchecked(_changes + 1);
     }
+
+    private static uint Merge(uint value, uint written, uint mask) => (value & ~mask) | (written & mask);
 }
