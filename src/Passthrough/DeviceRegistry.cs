@@ -195,7 +195,7 @@ public sealed class DeviceRegistry : IRegistryReader
         return ResultOf(decided);
     }
 
-    /// <summary>Takes back all devices of the lease under which a VM holds a device, at once.</summary>
+    /// <summary>Takes back all devices of the lease under which a VM holds a device, as <see cref="Release(Lease)"/> does: at once, without a host's part.</summary>
     /// <param name="address">The device.</param>
     /// <param name="owner">The VM that owns it.</param>
     /// <returns>
@@ -213,7 +213,7 @@ public sealed class DeviceRegistry : IRegistryReader
         return ResultOf(decided);
     }
 
-    /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
+    /// <summary>Takes back every lease that a VM holds, each by itself as <see cref="Release(Lease)"/> does: one that fails does not stop the others.</summary>
     /// <param name="vm">The VM.</param>
     /// <returns>What became of each lease, oldest first; empty when the VM holds none.</returns>
     public ImmutableArray<ReleaseOutcome> ReleaseAll(VmId vm) => [.. LeasesOf(vm).Select(lease => new ReleaseOutcome(lease, Release(lease)))];
@@ -253,10 +253,11 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult CompleteRelease(Lease lease, ImmutableArray<StepFailure> failures = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
+        failures = StepFailure.Checked(failures);
         VmResult<OwnershipEvent> decided;
         lock (_sync)
         {
-            decided = Carry(_decisions.CompleteRelease(lease, failures.IsDefault ? [] : failures));
+            decided = Carry(_decisions.CompleteRelease(lease, failures));
         }
 
         return ResultOf(decided);

@@ -25,7 +25,7 @@ internal static class DeviceTeardown
                 registers.ClearBusMaster();
                 break;
             case TeardownStep.MaskInterrupts:
-                registers.DisableMsix();
+                registers.DisableMessages();
                 interrupts.SetActive(false);
                 break;
             case TeardownStep.UnmapWindows:

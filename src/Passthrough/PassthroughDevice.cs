@@ -165,7 +165,7 @@ public sealed class PassthroughDevice
                 return error;
             }
 
-            Perform(TeardownSteps.OfRelease);
+            PerformClosed(TeardownSteps.OfRelease);
         }
 
         return VmResult.Success;
@@ -187,7 +187,7 @@ public sealed class PassthroughDevice
                 return refusal;
             }
 
-            Perform(TeardownSteps.OfReset);
+            PerformClosed(TeardownSteps.OfReset);
         }
 
         return VmResult.Success;
@@ -253,6 +253,14 @@ public sealed class PassthroughDevice
         {
             Custody.Open();
         }
+    }
+
+    // Between the steps nothing is accessible: a function that sleeps is woken before its windows are unmapped.
+    private void PerformClosed(ImmutableArray<TeardownStep> steps)
+    {
+        Custody.Close();
+        Perform(steps);
+        Custody.Open();
     }
 
     /// <summary>The caller holds the device's lock.</summary>

@@ -170,6 +170,7 @@ internal sealed class RegistryDecisions(ConcurrentDictionary<PciAddress, Registe
         bool inForce = !lease.Functions.IsEmpty;
         bool heldByAnother = lease.Generation > revision.Value;
         PciAddress? inOtherState = null;
+        VmError? quarantined = null;
         foreach (FunctionKey function in lease.Functions)
         {
             if (!devices.TryGetValue(function.Address, out RegisteredDevice? device))
@@ -181,11 +182,13 @@ internal sealed class RegistryDecisions(ConcurrentDictionary<PciAddress, Registe
             inForce &= lease.Equals(now.Lease);
             heldByAnother |= now.Lease is not null && !lease.Equals(now.Lease);
             inOtherState ??= now.State == needed ? null : function.Address;
+            quarantined ??= now.Quarantine is { } reason && reason.LastOwner == lease.Vm ? new DeviceQuarantined(function.Address, reason) : null;
         }
 
         if (!inForce)
         {
-            return new LeaseNotInForce(heldByAnother ? VmErrorCode.StaleLease : VmErrorCode.AlreadyReleased, lease);
+            // Released is not the same as clean: who asks again after a time-out hears of the function that is held back.
+            return heldByAnother ? new LeaseNotInForce(VmErrorCode.StaleLease, lease) : quarantined ?? new LeaseNotInForce(VmErrorCode.AlreadyReleased, lease);
         }
 
         return inOtherState is { } address ? new DeviceStateConflict(otherwise, address) : null;

@@ -24,7 +24,9 @@ public class ConfigSpaceBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _config = PassthroughDevice.Create(MadeFunction.Endpoint(default)).GetValueOrThrow().PciConfig;
+        PassthroughDevice device = PassthroughDevice.Create(MadeFunction.Endpoint(default)).GetValueOrThrow();
+        device.AssignToVm(new VmId(1)).ThrowIfError();
+        _config = device.PciConfig;
         var random = new Random(Seed);
         int[] plain = [.. Enumerable.Range(0, 64).Select(i => 4 * i).Where(IsPlain)];
         for (int i = 0; i < Accesses; i++)

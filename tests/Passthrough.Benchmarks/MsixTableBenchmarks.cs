@@ -30,6 +30,7 @@ public class MsixTableBenchmarks
     public void Setup()
     {
         PassthroughDevice device = PassthroughDevice.Create(MadeFunction.Endpoint(default)).GetValueOrThrow();
+        device.AssignToVm(new VmId(1)).ThrowIfError();
         MsixCapability capability = device.Msix!.Value;
         _table = device.Interrupts.Table!;
         _bar = capability.TableBar;

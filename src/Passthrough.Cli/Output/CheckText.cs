@@ -65,7 +65,7 @@ internal static class CheckText
 
             if (windows.IsEmpty)
             {
-                page.Paragraph($"    no window: {(layout.Device.Memory.SubPageBars.Any(b => b.Bar == placed.Bar) ? "smaller than a page that may not be mapped, so " : string.Empty)}all of it is trapped", 4);
+                page.Paragraph($"    no window: {(layout.Device.Memory.SubPageBars.Any(b => b.Bar == placed.Bar) ? "smaller than a page and not known to be alone in it, so " : string.Empty)}all of it is trapped", 4);
             }
         }
 

@@ -33,5 +33,5 @@ internal static class ResetText
 
     private static string Difference(ResetDifference difference) => difference.IsOffered
         ? $"{difference.Method.KernelName()}: its registers offer it, the kernel does not list it. Either the kernel knows that it fails on this device, or somebody took it out of reset_method."
-        : $"{difference.Method.KernelName()}: the kernel lists it, its registers do not offer it. Either the kernel has its own way for this device, or one of the two is wrong: try it before a VM gets the device.";
+        : $"{difference.Method.KernelName()}: the kernel lists it, its registers do not offer it. Either the kernel has its own way for this device, or one of the two is wrong: try a reset once, after its host driver was unbound and before a VM gets it.";
 }

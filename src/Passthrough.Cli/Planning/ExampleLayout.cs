@@ -83,7 +83,7 @@ internal sealed class ExampleLayout
 
         for (int vector = 0; vector < (layout.Vectors ?? 0); vector++)
         {
-            if (!layout.Device.AddMsixRemap((ushort)vector, (ushort)vector, new VcpuId(0)).TryGetValue(out _, out VmError? error))
+            if (!layout.Device.Interrupts.Add((ushort)vector, (ushort)vector, new VcpuId(0), tableEntry: vector).TryGetValue(out _, out VmError? error))
             {
                 refused.Add(error);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace Passthrough;
 
@@ -14,7 +15,7 @@ public readonly record struct BarRange(int BarIndex, ulong Offset, ulong Size)
     /// </summary>
     /// <param name="bars">The function's BARs.</param>
     /// <param name="msix">Where its MSI-X table is; null when it has none.</param>
-    /// <param name="pageSize">The host's page size in bytes, a power of two.</param>
+    /// <param name="pageSize">The host's page size in bytes, a power of two; of one that is none there are no ranges.</param>
     /// <param name="aloneInPage">The indices of BARs smaller than a page that are alone in theirs (<see cref="DeviceOptions.BarsAloneInPage"/>).</param>
     /// <returns>The ranges by BAR and offset.</returns>
     public static ImmutableArray<BarRange> MappableOf(
@@ -22,6 +23,11 @@ public readonly record struct BarRange(int BarIndex, ulong Offset, ulong Size)
     {
         var ranges = ImmutableArray.CreateBuilder<BarRange>();
         ImmutableArray<int> alone = aloneInPage.IsDefault ? [] : aloneInPage;
+        if (!BitOperations.IsPow2(pageSize))
+        {
+            return [];
+        }
+
         foreach (PciBar bar in (bars.IsDefault ? [] : bars).Where(b => b.IsMemory && (b.Size >= pageSize || alone.Contains(b.Index))).OrderBy(b => b.Index))
         {
             ulong size = Math.Max(bar.Size, pageSize);

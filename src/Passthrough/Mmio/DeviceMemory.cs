@@ -99,7 +99,7 @@ public sealed class DeviceMemory
     /// The window; or, with nothing changed, <see cref="VmErrorCode.WindowEmpty"/>, <see cref="VmErrorCode.WindowMisaligned"/>,
     /// <see cref="VmErrorCode.WindowWraps"/>, <see cref="VmErrorCode.WindowOutsideBars"/>, <see cref="VmErrorCode.WindowOnMsixPages"/>,
     /// <see cref="VmErrorCode.WindowSharesPage"/>, <see cref="VmErrorCode.WindowOverlapsHost"/>, <see cref="VmErrorCode.WindowOverlapsGuest"/>, <see cref="VmErrorCode.WindowDisagreesWithBar"/> or
-    /// <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>).
     /// </returns>
     public VmResult<MmioRegion> Add(HostPhysicalAddress host, GuestPhysicalAddress guest, ulong size)
     {
@@ -117,7 +117,7 @@ public sealed class DeviceMemory
 
     /// <summary>Removes the window that begins at a host address.</summary>
     /// <param name="host">The host-physical address.</param>
-    /// <returns>Success; or <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>, and nothing has changed.</returns>
+    /// <returns>Success; or <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>), and nothing has changed.</returns>
     public VmResult Remove(HostPhysicalAddress host)
     {
         lock (_gate.Sync)
@@ -129,14 +129,14 @@ public sealed class DeviceMemory
     /// <summary>Means the window that begins at a host address to be mapped. The guest reaches it when the rest is given (<see cref="MmioRegion.IsAccessible"/>).</summary>
     /// <param name="host">The host-physical address.</param>
     /// <returns>
-    /// Success, also when it was mapped; or, with nothing changed, <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// Success, also when it was mapped; or, with nothing changed, <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>).
     /// </returns>
     public VmResult Map(HostPhysicalAddress host) => SetMapped(host, true);
 
     /// <summary>Means the window that begins at a host address not to be mapped. It keeps its place.</summary>
     /// <param name="host">The host-physical address.</param>
     /// <returns>
-    /// Success, also when it was not mapped; or, with nothing changed, <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// Success, also when it was not mapped; or, with nothing changed, <see cref="VmErrorCode.WindowNotFound"/> or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>).
     /// </returns>
     public VmResult Unmap(HostPhysicalAddress host) => SetMapped(host, false);
 

@@ -44,7 +44,7 @@ public sealed class DeviceInterrupts
     /// <param name="tableEntry">The MSI-X table entry that it stands for, 0 to <see cref="Capacity"/> - 1; null when it names none.</param>
     /// <returns>
     /// The remap; or, with nothing changed, <see cref="VmErrorCode.RemapExists"/>, <see cref="VmErrorCode.MsixEntryOutOfRange"/>,
-    /// <see cref="VmErrorCode.RemapEntryTaken"/>, <see cref="VmErrorCode.RemapTableFull"/>, or <see cref="VmErrorCode.DeviceBeingReleased"/> while the
+    /// <see cref="VmErrorCode.RemapEntryTaken"/>, <see cref="VmErrorCode.RemapTableFull"/>, or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>) while the
     /// device is on its way back.
     /// </returns>
     public VmResult<MsixRemap> Add(ushort hostVector, ushort guestVector, VcpuId target, int? tableEntry = null)
@@ -60,7 +60,7 @@ public sealed class DeviceInterrupts
     /// <returns>
     /// The remaps in the block's order; or, with nothing changed, all reasons against it: <see cref="VmErrorCode.RemapExists"/>,
     /// <see cref="VmErrorCode.RemapNamedTwice"/>, <see cref="VmErrorCode.MsixEntryOutOfRange"/>, <see cref="VmErrorCode.RemapEntryTaken"/> (also within the block)
-    /// and <see cref="VmErrorCode.RemapTableFull"/>; or <see cref="VmErrorCode.DeviceBeingReleased"/> alone while the device is on its way back.
+    /// and <see cref="VmErrorCode.RemapTableFull"/>; or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>) alone while the device is on its way back.
     /// </returns>
     public VmResult<ImmutableArray<MsixRemap>> AddAll(ImmutableArray<MsixRemapRequest> block)
     {
@@ -75,7 +75,7 @@ public sealed class DeviceInterrupts
     /// <param name="guestVector">The vector that the guest sees from now on.</param>
     /// <param name="target">The vCPU that it goes to from now on.</param>
     /// <returns>
-    /// The remap as it is now; or, with nothing changed, <see cref="VmErrorCode.RemapNotFound"/>, or <see cref="VmErrorCode.DeviceBeingReleased"/> while the
+    /// The remap as it is now; or, with nothing changed, <see cref="VmErrorCode.RemapNotFound"/>, or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>) while the
     /// device is on its way back.
     /// </returns>
     public VmResult<MsixRemap> Change(ushort hostVector, ushort guestVector, VcpuId target)
@@ -90,7 +90,7 @@ public sealed class DeviceInterrupts
     /// <param name="hostVector">The host's vector.</param>
     /// <returns>
     /// The remap, also when it was active; or, with nothing changed, <see cref="VmErrorCode.RemapNotFound"/>, or
-    /// <see cref="VmErrorCode.DeviceBeingReleased"/> while the device is on its way back.
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>) while the device is on its way back.
     /// </returns>
     public VmResult<MsixRemap> Activate(ushort hostVector) => SetActive(hostVector, true);
 
@@ -98,14 +98,14 @@ public sealed class DeviceInterrupts
     /// <param name="hostVector">The host's vector.</param>
     /// <returns>
     /// The remap, also when it was inactive; or, with nothing changed, <see cref="VmErrorCode.RemapNotFound"/>, or
-    /// <see cref="VmErrorCode.DeviceBeingReleased"/> while the device is on its way back.
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>) while the device is on its way back.
     /// </returns>
     public VmResult<MsixRemap> Deactivate(ushort hostVector) => SetActive(hostVector, false);
 
     /// <summary>Removes a remap; its place and its table entry are free again.</summary>
     /// <param name="hostVector">The host's vector.</param>
     /// <returns>
-    /// The remap that was removed; or, with nothing changed, <see cref="VmErrorCode.RemapNotFound"/>, or <see cref="VmErrorCode.DeviceBeingReleased"/> while
+    /// The remap that was removed; or, with nothing changed, <see cref="VmErrorCode.RemapNotFound"/>, or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>) while
     /// the device is on its way back.
     /// </returns>
     public VmResult<MsixRemap> Remove(ushort hostVector)

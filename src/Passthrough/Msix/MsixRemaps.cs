@@ -30,8 +30,6 @@ internal sealed class MsixRemaps
 
     public ImmutableArray<MsixRemap> All => _listed.ByHostVector;
 
-    public bool TryFind(ushort hostVector, out GuestInterrupt interrupt) => Lookup.TryFind(hostVector, out interrupt);
-
     public VmResult<MsixRemap> Add(ushort hostVector, ushort guestVector, VcpuId target, int? tableEntry = null)
     {
         var request = new MsixRemapRequest(hostVector, guestVector, target, tableEntry);

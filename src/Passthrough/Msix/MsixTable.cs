@@ -79,7 +79,7 @@ public sealed class MsixTable : IConfigListener
             return false;
         }
 
-        if (!IsLawful(offset, size) || _gate.IsClosed)
+        if (!IsLawful(offset, size))
         {
             value = LanesOf(size);
             return true;
@@ -89,13 +89,15 @@ public sealed class MsixTable : IConfigListener
         ulong word = isTable
             ? MsixTableState.EntryWord(state, _entries.WordAt(offset))
             : MsixTableState.PendingWord(state, _pendingBits.WordAt(offset));
-        value = (word >> ShiftOf(offset)) & LanesOf(size);
+
+        // Asked last: what is read while the device is open is of before.
+        value = _gate.IsClosed ? LanesOf(size) : (word >> ShiftOf(offset)) & LanesOf(size);
         return true;
     }
 
     /// <summary>
     /// Carries out a guest's write if it reaches the table or the pending bits. 4 and 8 bytes at a multiple of their size are carried out in the table; any other
-    /// write that reaches them is dropped, and so are all while the device is on its way back or quarantined. The pending bits are read-only.
+    /// write that reaches them is dropped, and so are all while no VM has the device. The pending bits are read-only.
     /// </summary>
     /// <param name="bar">The BAR that the guest writes.</param>
     /// <param name="offset">The offset in that BAR, in bytes.</param>
@@ -114,7 +116,7 @@ public sealed class MsixTable : IConfigListener
             int shift = ShiftOf(offset);
             lock (_sync)
             {
-                if (!_gate.IsClosed)
+                if (_gate.HasGuest)
                 {
                     Write(_entries.WordAt(offset), value << shift, LanesOf(size) << shift);
                 }
@@ -128,7 +130,7 @@ public sealed class MsixTable : IConfigListener
     /// <param name="entry">The entry, 0 to <see cref="Size"/> - 1.</param>
     /// <returns>
     /// The message to deliver now, or that it is pending; or, with nothing changed, <see cref="VmErrorCode.MsixEntryOutOfRange"/>,
-    /// <see cref="VmErrorCode.NotAssigned"/> (a late one must not wait for the next VM), <see cref="VmErrorCode.DeviceBeingReleased"/> or
+    /// <see cref="VmErrorCode.NotAssigned"/> (a late one must not wait for the next VM), <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>) or
     /// <see cref="VmErrorCode.DeviceQuarantined"/>.
     /// </returns>
     public VmResult<MsixDelivery> Raise(int entry)

@@ -30,9 +30,11 @@ internal sealed class DeviceCustody : IDeviceGate
     // What the function still sends after its VM has gone must not wait for the next one.
     public VmError? WhyNotRaised => Refusal ?? (IsAssigned ? null : new DeviceStateConflict(VmErrorCode.NotAssigned, _address));
 
+    public bool HasGuest => !IsClosed && IsAssigned;
+
     public bool IsClosed => _isClosed;
 
-    public bool IsAssigned => Ownership.State == OwnershipState.Assigned;
+    public bool IsAssigned => _cell is { IsAssigned: true };
 
     public Ownership Ownership => _cell?.Ownership ?? default;
 

@@ -32,6 +32,9 @@ internal sealed class OwnershipCell
 
     public OwnershipCell? Previous { get; set; }
 
+    /// <summary>Whether a VM has the device: cheaper than the whole <see cref="Ownership"/>, for each of a guest's writes.</summary>
+    public bool IsAssigned => Last is OwnershipAssigned;
+
     public Ownership Ownership => Last?.OutcomeFor(Address) ?? default;
 
     // The prepared event is read first: when it is gone, the completed one is in place.

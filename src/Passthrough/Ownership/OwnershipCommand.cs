@@ -7,23 +7,38 @@ public abstract record OwnershipCommand;
 
 /// <summary>Give all functions of a request to its VM.</summary>
 /// <param name="Request">The request.</param>
-public sealed record AssignCommand(ClaimRequest Request) : OwnershipCommand;
+public sealed record AssignCommand(ClaimRequest Request) : OwnershipCommand
+{
+    /// <summary>The request.</summary>
+    public ClaimRequest Request { get; } = Request ?? throw new ArgumentNullException(nameof(Request));
+}
 
 /// <summary>Take back all functions of a lease at once, without a host's part.</summary>
 /// <param name="Lease">The lease.</param>
-public sealed record ReleaseCommand(Lease Lease) : OwnershipCommand;
+public sealed record ReleaseCommand(Lease Lease) : OwnershipCommand
+{
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+}
 
 /// <summary>Begin to take back all functions of a lease; the host's part follows.</summary>
 /// <param name="Lease">The lease.</param>
-public sealed record BeginReleaseCommand(Lease Lease) : OwnershipCommand;
+public sealed record BeginReleaseCommand(Lease Lease) : OwnershipCommand
+{
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+}
 
 /// <summary>End a release that was begun, after the host's part.</summary>
 /// <param name="Lease">The lease.</param>
 /// <param name="Failures">What the host could not do, each of another function of the lease; empty when all went well.</param>
 public sealed record CompleteReleaseCommand(Lease Lease, ImmutableArray<StepFailure> Failures = default) : OwnershipCommand
 {
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+
     /// <summary>What the host could not do; never default.</summary>
-    public ImmutableArray<StepFailure> Failures { get; } = Failures.IsDefault ? [] : Failures;
+    public ImmutableArray<StepFailure> Failures { get; } = StepFailure.Checked(Failures);
 
     /// <summary>Equal when lease and failures are, in the same order.</summary>
     /// <param name="other">The other command.</param>

@@ -15,6 +15,9 @@ public abstract record OwnershipEvent(ulong Revision)
 /// <param name="Lease">The lease.</param>
 public sealed record OwnershipAssigned(ulong Revision, Lease Lease) : OwnershipEvent(Revision)
 {
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+
     internal override Ownership OutcomeFor(PciAddress address) => new(OwnershipState.Assigned, Lease.Vm, Lease);
 }
 
@@ -23,6 +26,9 @@ public sealed record OwnershipAssigned(ulong Revision, Lease Lease) : OwnershipE
 /// <param name="Lease">The lease, which stays in force until the release is complete.</param>
 public sealed record OwnershipReleasing(ulong Revision, Lease Lease) : OwnershipEvent(Revision)
 {
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+
     internal override Ownership OutcomeFor(PciAddress address) => new(OwnershipState.Releasing, Lease.Vm, Lease);
 }
 
@@ -31,6 +37,9 @@ public sealed record OwnershipReleasing(ulong Revision, Lease Lease) : Ownership
 /// <param name="Lease">The lease, which is over.</param>
 public sealed record OwnershipReleased(ulong Revision, Lease Lease) : OwnershipEvent(Revision)
 {
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+
     internal override Ownership OutcomeFor(PciAddress address) => default;
 }
 
@@ -41,13 +50,13 @@ public sealed record OwnershipReleased(ulong Revision, Lease Lease) : OwnershipE
 public sealed record OwnershipQuarantined(ulong Revision, Lease Lease, ImmutableArray<StepFailure> Failures) : OwnershipEvent(Revision)
 {
     // Made once: a reader of a device's owner allocates nothing.
-    private readonly ImmutableArray<QuarantineReason> _reasons = [.. OrNone(Failures).Select(f => new QuarantineReason(Lease.Vm, f.Step, f.Error))];
+    private readonly ImmutableArray<QuarantineReason> _reasons = [.. StepFailure.Checked(Failures).Select(f => new QuarantineReason(Lease.Vm, f.Step, f.Error))];
 
     /// <summary>The lease, which is over.</summary>
-    public Lease Lease { get; } = Lease;
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
 
     /// <summary>What failed, one at least, each of another function of the lease.</summary>
-    public ImmutableArray<StepFailure> Failures { get; } = OrNone(Failures);
+    public ImmutableArray<StepFailure> Failures { get; } = StepFailure.Checked(Failures);
 
     internal override Ownership OutcomeFor(PciAddress address)
     {
@@ -69,8 +78,6 @@ public sealed record OwnershipQuarantined(ulong Revision, Lease Lease, Immutable
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Revision, Lease);
-
-    private static ImmutableArray<StepFailure> OrNone(ImmutableArray<StepFailure> failures) => failures.IsDefault ? [] : failures;
 }
 
 /// <summary>A device left quarantine and is free.</summary>

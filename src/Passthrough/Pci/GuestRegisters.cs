@@ -109,6 +109,11 @@ internal sealed class GuestRegisters
             return;
         }
 
+        if (_decoding.AddressOf(bar.Index) == address)
+        {
+            return;
+        }
+
         // A copy: nobody sees one half of a 64-bit BAR without the other.
         ConfigLayout layout = Layout;
         uint[] space = [.. Space];
@@ -129,8 +134,12 @@ internal sealed class GuestRegisters
     /// <summary>The function starts no more transactions of its own. The caller holds the device's lock.</summary>
     public void ClearBusMaster() => Clear(PciRegister.Command, PciRegister.CommandBusMaster);
 
-    /// <summary>The function sends no more MSI-X messages. The caller holds the device's lock.</summary>
-    public void DisableMsix() => Clear(_layout?.MsixControl ?? 0, PciRegister.MsixWritable);
+    /// <summary>The function sends no more messages, neither MSI nor MSI-X. The caller holds the device's lock.</summary>
+    public void DisableMessages()
+    {
+        Clear(_layout?.MsiControl ?? 0, PciRegister.MsiEnable);
+        Clear(_layout?.MsixControl ?? 0, PciRegister.MsixWritable);
+    }
 
     /// <summary>Every byte reads as after power-on. The caller holds the device's lock.</summary>
     public void RestoreImage()

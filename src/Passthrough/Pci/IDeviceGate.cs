@@ -12,6 +12,9 @@ internal interface IDeviceGate
     /// <summary>Why no interrupt may be raised now: the device is closed, or nobody's; null when one may. The caller holds <see cref="Sync"/>.</summary>
     VmError? WhyNotRaised { get; }
 
+    /// <summary>Whether a guest's writes arrive: a VM has the device, and it is not on its way back. The caller holds <see cref="Sync"/>.</summary>
+    bool HasGuest { get; }
+
     /// <summary>Whether a VM has the device now; takes no lock.</summary>
     bool IsAssigned { get; }
 

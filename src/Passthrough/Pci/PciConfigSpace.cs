@@ -35,13 +35,14 @@ public sealed class PciConfigSpace
     /// </summary>
     public PciCapabilityList Capabilities => _registers.Layout.Capabilities;
 
-    /// <summary>Whether the function may signal INTx now: it has a pin, INTx is not disabled, and neither MSI nor MSI-X is enabled (PCI Local Bus 3.0, 6.2.2 and 6.8).</summary>
+    /// <summary>Whether the function may signal INTx now: it is not being taken back, it has a pin, INTx is not disabled, and neither MSI nor MSI-X is enabled (PCI Local Bus 3.0, 6.2.2 and 6.8).</summary>
     public bool IsIntxEnabled
     {
         get
         {
             ConfigLayout layout = _registers.Layout;
-            return _registers.Read(PciRegister.InterruptPin, 1) != 0
+            return !_gate.IsClosed
+                && _registers.Read(PciRegister.InterruptPin, 1) != 0
                 && (_registers.Read(PciRegister.Command, 2) & PciRegister.CommandInterruptDisable) == 0
                 && (layout.MsiControl == 0 || (_registers.Read(layout.MsiControl, 2) & PciRegister.MsiEnable) == 0)
                 && (layout.MsixControl == 0 || (_registers.Read(layout.MsixControl, 2) & PciRegister.MsixEnable) == 0);
@@ -59,10 +60,17 @@ public sealed class PciConfigSpace
             return uint.MaxValue;
         }
 
-        return IsInside(offset, size) && !_gate.IsClosed ? _registers.Read(offset, size) : Bits.LaneMask(size);
+        if (!IsInside(offset, size))
+        {
+            return Bits.LaneMask(size);
+        }
+
+        // Read first: what is read while the device is open is of before.
+        uint value = _registers.Read(offset, size);
+        return _gate.IsClosed ? Bits.LaneMask(size) : value;
     }
 
-    /// <summary>A guest's write. It never fails: one that is misaligned or outside is dropped, as are all while the device is being taken back or quarantined.</summary>
+    /// <summary>A guest's write. It never fails: one that is misaligned or outside is dropped, as are all while no VM has the device: what is left of an old guest does not reach the next.</summary>
     /// <param name="offset">The offset in bytes, a multiple of <paramref name="size"/>.</param>
     /// <param name="size">How many bytes: 1, 2 or 4.</param>
     /// <param name="value">The value in the low bits; higher ones are not looked at.</param>
@@ -75,7 +83,7 @@ public sealed class PciConfigSpace
 
         lock (_gate.Sync)
         {
-            if (!_gate.IsClosed)
+            if (_gate.HasGuest)
             {
                 _registers.Write(offset, size, value);
             }
@@ -100,7 +108,7 @@ public sealed class PciConfigSpace
     /// <summary>Writes a byte as the guest would: bits that a guest may not write stay as they are.</summary>
     /// <param name="offset">The offset in bytes, from 0.</param>
     /// <param name="value">The byte.</param>
-    /// <returns>Success, also when no bit changed; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.</returns>
+    /// <returns>Success, also when no bit changed; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/> or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>).</returns>
     public VmResult WriteByte(int offset, byte value) => CheckedWrite(offset, 1, value);
 
     /// <summary>Writes 16 bits as the guest would: bits that a guest may not write stay as they are.</summary>
@@ -108,7 +116,7 @@ public sealed class PciConfigSpace
     /// <param name="value">The value.</param>
     /// <returns>
     /// Success, also when no bit changed; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>,
-    /// <see cref="VmErrorCode.ConfigAccessMisaligned"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// <see cref="VmErrorCode.ConfigAccessMisaligned"/> or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>).
     /// </returns>
     public VmResult WriteUInt16(int offset, ushort value) => CheckedWrite(offset, 2, value);
 
@@ -117,7 +125,7 @@ public sealed class PciConfigSpace
     /// <param name="value">The value.</param>
     /// <returns>
     /// Success, also when no bit changed; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>,
-    /// <see cref="VmErrorCode.ConfigAccessMisaligned"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// <see cref="VmErrorCode.ConfigAccessMisaligned"/> or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>).
     /// </returns>
     public VmResult WriteUInt32(int offset, uint value) => CheckedWrite(offset, 4, value);
 
@@ -129,7 +137,7 @@ public sealed class PciConfigSpace
     /// <param name="bits">A one for each bit to set.</param>
     /// <returns>
     /// Success, also when they were set; or, with nothing changed, <see cref="VmErrorCode.ConfigOffsetOutOfRange"/>, <see cref="VmErrorCode.ConfigAccessMisaligned"/>,
-    /// <see cref="VmErrorCode.ConfigBitsNotStatus"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
+    /// <see cref="VmErrorCode.ConfigBitsNotStatus"/> or <see cref="VmErrorCode.DeviceBeingReleased"/> (<see cref="VmErrorCode.DeviceQuarantined"/>).
     /// </returns>
     public VmResult SetStatusBits(int offset, uint bits)
     {

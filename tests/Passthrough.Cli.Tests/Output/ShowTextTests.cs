@@ -32,7 +32,7 @@ public class ShowTextTests
     [Fact]
     public void A_reset_on_which_they_differ_has_a_line_that_says_how() =>
         Lines(SampleHost.WithResets("flr", "bus")).Where(l => l.StartsWith("  differs", StringComparison.Ordinal)).Should().Equal(
-            "  differs       flr: the kernel lists it, its registers do not offer it. Either the kernel has its own way for this device, or one of the two is wrong: try it before a VM gets the device.",
+            "  differs       flr: the kernel lists it, its registers do not offer it. Either the kernel has its own way for this device, or one of the two is wrong: try a reset once, after its host driver was unbound and before a VM gets it.",
             "  differs       pm: its registers offer it, the kernel does not list it. Either the kernel knows that it fails on this device, or somebody took it out of reset_method.");
 
     [Fact]

@@ -46,6 +46,7 @@ public sealed class RandomImageTests
             return Outcome.Refused;
         }
 
+        device.AssignToVm(new VmId(1)).ThrowIfError();
         byte[] image = device.PciConfig.ToArray();
         PciCapabilityList seen = device.PciConfig.Capabilities;
         Ensure(seen.Faults.IsEmpty, "the guest's list has a fault", config);

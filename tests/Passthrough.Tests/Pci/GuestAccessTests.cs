@@ -11,6 +11,27 @@ public sealed class GuestAccessTests
         { 1, 2 }, { 3, 2 }, { 1, 4 }, { 2, 4 }, { 3, 4 }, { 0, 0 }, { 0, 3 }, { 0, 8 }, { 0, -1 }, { 0, int.MinValue }, { 4, int.MaxValue },
     };
 
+    private static PassthroughDevice GuestsCard()
+    {
+        PassthroughDevice device = CardDevice();
+        device.AssignToVm(new VmId(1)).ThrowIfError();
+        return device;
+    }
+
+    [Fact]
+    public void A_write_to_a_device_that_no_VM_has_is_dropped()
+    {
+        PassthroughDevice device = GuestsCard();
+        device.Unassign().ThrowIfError();
+        string before = DeviceState.Of(device);
+
+        device.PciConfig.GuestWrite(0x04, 2, 0x0006);
+        device.PciConfig.GuestWrite(0x18, 4, 0xD000_0000);
+        device.Interrupts.Table!.TryGuestWrite(0, 0x2000, 8, 0xFEE0_1000).Should().BeTrue();
+
+        DeviceState.Of(device).Should().Be(before);
+    }
+
     [Theory]
     [MemberData(nameof(Impossible))]
     public void An_impossible_read_gives_all_ones(int offset, int size)
@@ -24,7 +45,7 @@ public sealed class GuestAccessTests
     [MemberData(nameof(Impossible))]
     public void An_impossible_write_is_dropped(int offset, int size)
     {
-        PassthroughDevice device = CardDevice();
+        PassthroughDevice device = GuestsCard();
         string before = DeviceState.Of(device);
 
         device.PciConfig.GuestWrite(offset, size, 0x5A5A_5A5A);
@@ -35,7 +56,7 @@ public sealed class GuestAccessTests
     [Fact]
     public void A_guest_and_a_tool_see_the_same_bytes()
     {
-        PciConfigSpace config = CardDevice().PciConfig;
+        PciConfigSpace config = GuestsCard().PciConfig;
         config.GuestWrite(0x04, 2, 0x0007);
         config.WriteByte(0x3C, 0x0B).ThrowIfError();
         byte[] bytes = config.ToArray();
@@ -48,7 +69,7 @@ public sealed class GuestAccessTests
     [Fact]
     public void Only_the_bytes_of_the_access_are_written()
     {
-        PciConfigSpace config = CardDevice().PciConfig;
+        PciConfigSpace config = GuestsCard().PciConfig;
 
         config.GuestWrite(0x3C, 1, 0xFFFF_FF07);
         config.GuestWrite(0x18, 2, 0xABCD_FFFF);
@@ -102,7 +123,7 @@ public sealed class GuestAccessTests
     [Fact]
     public void Reads_and_writes_allocate_nothing()
     {
-        PciConfigSpace config = CardDevice().PciConfig;
+        PciConfigSpace config = GuestsCard().PciConfig;
         config.GuestWrite(0x3C, 1, 1);
 
         AllocationMeter.BytesOf(() => config.GuestRead(0x04, 4) != 1).Should().Be(0);

@@ -24,7 +24,7 @@ public sealed class StateOperationTests
         ("Assign to the last owner", s => s.Registry.Assign(Claim(Vm1, 0)).Error,
             [null, VmErrorCode.AlreadyAssigned, VmErrorCode.DeviceBeingReleased, VmErrorCode.DeviceQuarantined]),
         ("Release", s => s.Registry.Release(s.Lease).Error,
-            [VmErrorCode.AlreadyReleased, null, VmErrorCode.DeviceBeingReleased, VmErrorCode.AlreadyReleased]),
+            [VmErrorCode.AlreadyReleased, null, VmErrorCode.DeviceBeingReleased, VmErrorCode.DeviceQuarantined]),
         ("Release by address", s => s.Registry.Release(At(0), Vm1).Error,
             [VmErrorCode.NotAssigned, null, VmErrorCode.DeviceBeingReleased, VmErrorCode.NotAssigned]),
         ("Release by address from another VM", s => s.Registry.Release(At(0), Vm2).Error,
@@ -32,13 +32,13 @@ public sealed class StateOperationTests
         ("ReleaseAll", s => s.Registry.ReleaseAll(Vm1).Select(o => o.Result.Error).SingleOrDefault(),
             [null, null, VmErrorCode.DeviceBeingReleased, null]),
         ("BeginRelease", s => s.Registry.BeginRelease(s.Lease).Error,
-            [VmErrorCode.AlreadyReleased, null, VmErrorCode.DeviceBeingReleased, VmErrorCode.AlreadyReleased]),
+            [VmErrorCode.AlreadyReleased, null, VmErrorCode.DeviceBeingReleased, VmErrorCode.DeviceQuarantined]),
         ("CompleteRelease", s => s.Registry.CompleteRelease(s.Lease).Error,
-            [VmErrorCode.AlreadyReleased, VmErrorCode.ReleaseNotBegun, null, VmErrorCode.AlreadyReleased]),
+            [VmErrorCode.AlreadyReleased, VmErrorCode.ReleaseNotBegun, null, VmErrorCode.DeviceQuarantined]),
         ("CompleteRelease with a failure", s => s.Registry.CompleteRelease(s.Lease, FailedAt(0)).Error,
-            [VmErrorCode.AlreadyReleased, VmErrorCode.ReleaseNotBegun, null, VmErrorCode.AlreadyReleased]),
+            [VmErrorCode.AlreadyReleased, VmErrorCode.ReleaseNotBegun, null, VmErrorCode.DeviceQuarantined]),
         ("CompleteRelease with another's failure", s => s.Registry.CompleteRelease(s.Lease, FailedAt(1)).Error,
-            [VmErrorCode.AlreadyReleased, VmErrorCode.ReleaseNotBegun, VmErrorCode.StepFailureInvalid, VmErrorCode.AlreadyReleased]),
+            [VmErrorCode.AlreadyReleased, VmErrorCode.ReleaseNotBegun, VmErrorCode.StepFailureInvalid, VmErrorCode.DeviceQuarantined]),
         ("Clear", s => s.Registry.Clear(At(0), "looked at it").Error,
             [VmErrorCode.DeviceNotQuarantined, VmErrorCode.DeviceNotQuarantined, VmErrorCode.DeviceNotQuarantined, null]),
         ("Clear without a reason", s => s.Registry.Clear(At(0), "").Error,
@@ -125,11 +125,11 @@ public sealed class StateOperationTests
     public void The_states_are_all_there_are() => States.Should().Equal(Enum.GetValues<OwnershipState>());
 
     [Theory]
-    [InlineData(OwnershipState.Available, true)]
+    [InlineData(OwnershipState.Available, false)]
     [InlineData(OwnershipState.Assigned, true)]
     [InlineData(OwnershipState.Releasing, false)]
     [InlineData(OwnershipState.Quarantined, false)]
-    public void A_guest_writes_only_to_a_device_that_is_open(OwnershipState state, bool arrives)
+    public void A_guest_writes_only_to_a_device_that_is_its_own(OwnershipState state, bool arrives)
     {
         Scene scene = Scene.In(state);
         byte[] before = scene.Device.PciConfig.ToArray();

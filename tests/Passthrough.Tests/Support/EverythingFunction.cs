@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Tests.Support;
 
-/// <summary>A function with every capability that the register table knows, and every optional bit of them.</summary>
+/// <summary>A function with every capability that the register table knows, and every optional bit of them; its devices are a VM's, whose writes arrive.</summary>
 internal static class EverythingFunction
 {
     public const int Power = 0x40;
@@ -44,7 +44,7 @@ internal static class EverythingFunction
         MsixCapability? msix = capabilities.TryFindStandard(0x11, out PciCapability found)
             ? MsixCapability.Read(image, found.Offset).GetValueOrThrow()
             : null;
-        return PassthroughDevice.Create(
+        PassthroughDevice device = PassthroughDevice.Create(
             new PciFunction(PciAddress.Parse("0000:01:00.0"), "pci0000:00/01.0/00.0")
             {
                 VendorId = BitConverter.ToUInt16(image.Bytes),
@@ -56,6 +56,8 @@ internal static class EverythingFunction
                 Msix = msix,
             },
             options).GetValueOrThrow();
+        device.AssignToVm(new VmId(1)).ThrowIfError();
+        return device;
     }
 
     /// <summary>The same write without the bits that reset the function or put it into another power state and back.</summary>

@@ -11,6 +11,8 @@ internal sealed class FakeGate : IDeviceGate
 
     public VmError? Refusal => _isClosed ? Releasing : null;
 
+    public bool HasGuest => !_isClosed;
+
     public VmError? WhyNotRaised => Refusal;
 
     public bool IsAssigned => !_isClosed;
