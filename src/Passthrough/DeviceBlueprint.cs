@@ -15,7 +15,7 @@ internal sealed record DeviceBlueprint(
 
     /// <summary>A device made by hand: ids, the BARs that it was given, and nothing that is known of it beyond them.</summary>
     public static DeviceBlueprint ByHand(PassthroughDeviceType type, ushort vendorId, ushort deviceId, PciAddress address, DeviceOptions options) =>
-        new(type, address, null, new(options.ConfigSpaceSize, [], new(vendorId, deviceId, false), ByIndex(options.Bars), PciCapabilityList.Empty, false), null);
+        new(type, address, null, new(options.ConfigSpaceSize, [], new(vendorId, deviceId, false), ByIndex(options.Bars), false), null);
 
     /// <summary>A device of a real function, or why no guest's view of it can be built.</summary>
     public static VmResult<DeviceBlueprint> Of(PciFunction function, DeviceOptions options)
@@ -35,7 +35,7 @@ internal sealed record DeviceBlueprint(
             return new FunctionIncomplete(function.Address, $"only {function.Config.Length} bytes of its configuration space were read");
         }
 
-        if (!function.Bars.IsKnown || !function.Capabilities.TryGet(out PciCapabilityList? capabilities) || !function.Msix.IsKnown)
+        if (!function.Bars.IsKnown || !function.Capabilities.IsKnown || !function.Msix.IsKnown)
         {
             return new FunctionIncomplete(function.Address, "its BARs, capabilities or MSI-X table could not be read");
         }
@@ -46,13 +46,41 @@ internal sealed record DeviceBlueprint(
         }
 
         int size = function.Config.Length >= PciRegister.ExtendedSize ? PciRegister.ExtendedSize : PciRegister.StandardSize;
+        if (!SeenMsix(function, size, options.ShowUnknownCapabilities).TryGetValue(out SeenTable msix, out VmError? error))
+        {
+            return new FunctionMalformed(function.Address, error);
+        }
+
         var identity = new PciIdentity(function.VendorId, function.DeviceId, function.IsVirtualFunction);
         return new DeviceBlueprint(
             PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId),
             function.Address,
             function,
-            new(size, function.Config, identity, ByIndex(function.Bars.ValueOrDefault), capabilities, options.ShowUnknownCapabilities),
-            function.Msix.ValueOrDefault);
+            new(size, function.Config, identity, ByIndex(function.Bars.ValueOrDefault), options.ShowUnknownCapabilities),
+            msix.Capability);
+    }
+
+    private readonly record struct SeenTable(MsixCapability? Capability);
+
+    /// <summary>The MSI-X table that the guest is shown, which must be the one that the host knows: no other would be trapped.</summary>
+    private static VmResult<SeenTable> SeenMsix(PciFunction function, int size, bool showUnknown)
+    {
+        ReadOnlySpan<byte> config = function.Config.AsSpan();
+        foreach (PciCapability capability in GuestCapabilities.Choose(PciCapabilityList.Read(config), size, showUnknown))
+        {
+            if (capability is { IsExtended: false, Id: PciRegister.CapabilityMsix })
+            {
+                return MsixCapability.Read(config, capability.Offset) switch
+                {
+                    (var seen, null) when seen == function.Msix.ValueOrDefault => new SeenTable(seen),
+                    (var seen, null) => new MsixCapabilityInvalid(
+                        $"the guest would find it at 0x{capability.Offset:x2} with {seen.TableSize} vectors at 0x{seen.TableOffset:x} of BAR {seen.TableBar}, and the host does not know that table"),
+                    (_, { } error) => error,
+                };
+            }
+        }
+
+        return new SeenTable(null);
     }
 
     private static ImmutableArray<PciBar> ByIndex(ImmutableArray<PciBar> bars) =>

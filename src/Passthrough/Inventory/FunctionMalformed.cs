@@ -16,12 +16,12 @@ public sealed record FunctionMalformed(PciAddress Address, VmError Cause) : VmEr
     /// <summary>What is broken in a function, as far as the host could read it; null when nothing is.</summary>
     internal static FunctionMalformed? Find(PciFunction function)
     {
-        ImmutableArray<PciBar> bars = function.Bars.ValueOrDefault;
-        if (bars.IsDefault)
+        if (!function.Bars.IsKnown)
         {
             return null;
         }
 
+        ImmutableArray<PciBar> bars = function.Bars.ValueOrDefault;
         VmError? cause = PciBar.CheckTogether(bars).Error ?? function.Msix.ValueOrDefault?.CheckAgainst(bars).Error ?? UndecodedMsix(function);
         return cause is null ? null : new(function.Address, cause);
     }

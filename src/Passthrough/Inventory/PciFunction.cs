@@ -41,7 +41,7 @@ public sealed record PciFunction(PciAddress Address, string TopologyPath)
     public string? ClassName { get; init; }
 
     /// <summary>The configuration bytes that could be read: 0, 64 (without rights), 256 or 4096 as a rule.</summary>
-    public ImmutableArray<byte> Config { get; init; } = [];
+    public ImmutableArray<byte> Config { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>How many bytes of configuration space the function has: 256 or 4096.</summary>
     public int ConfigSpaceSize { get; init; } = PciRegister.StandardSize;
@@ -77,7 +77,7 @@ public sealed record PciFunction(PciAddress Address, string TopologyPath)
     public PciAddress? PhysicalFunction { get; init; }
 
     /// <summary>Its virtual functions that exist now, by index.</summary>
-    public ImmutableArray<PciAddress> VirtualFunctions { get; init; } = [];
+    public ImmutableArray<PciAddress> VirtualFunctions { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>How many virtual functions the kernel would make at most; known null when it is no physical function.</summary>
     public Fact<int?> TotalVirtualFunctions { get; init; }
@@ -89,10 +89,10 @@ public sealed record PciFunction(PciAddress Address, string TopologyPath)
     public Fact<ImmutableArray<HostUse>> HostUses { get; init; }
 
     /// <summary>Names of the properties that could not be read for lack of rights, as the tool's JSON calls them.</summary>
-    public ImmutableArray<string> Unknown { get; init; } = [];
+    public ImmutableArray<string> Unknown { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>What went wrong while it was read, lack of rights apart.</summary>
-    public ImmutableArray<VmError> Warnings { get; init; } = [];
+    public ImmutableArray<VmError> Warnings { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Whether it is a virtual function.</summary>
     public bool IsVirtualFunction => PhysicalFunction is not null;

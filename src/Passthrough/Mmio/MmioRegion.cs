@@ -29,7 +29,7 @@ public readonly record struct MmioRegion(
     {
         if (GuestAddress is { } start && guest.Value >= start.Value && guest.Value - start.Value < Size)
         {
-            host = new(HostAddress.Value + (guest.Value - start.Value));
+            host = new(unchecked(HostAddress.Value + (guest.Value - start.Value)));
             return true;
         }
 
@@ -45,7 +45,7 @@ public readonly record struct MmioRegion(
     {
         if (GuestAddress is { } start && host.Value >= HostAddress.Value && host.Value - HostAddress.Value < Size)
         {
-            guest = new(start.Value + (host.Value - HostAddress.Value));
+            guest = new(unchecked(start.Value + (host.Value - HostAddress.Value)));
             return true;
         }
 

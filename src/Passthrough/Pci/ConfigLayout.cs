@@ -57,11 +57,13 @@ internal sealed class ConfigLayout
 
     public static ConfigLayout Of(ConfigSource source)
     {
-        ImmutableArray<PciCapability> visible = GuestCapabilities.Choose(source.Capabilities, source.Size, source.ShowsUnknownCapabilities);
+        // Of the bytes themselves: what else the host says of them could be of another moment.
+        PciCapabilityList all = PciCapabilityList.Read(source.Config.AsSpan());
+        ImmutableArray<PciCapability> visible = GuestCapabilities.Choose(all, source.Size, source.ShowsUnknownCapabilities);
         byte[] image = source.Config.IsEmpty
             ? PowerOnImage.Blank(source.Size, source.Identity, source.Bars)
-            : PowerOnImage.Of(source.Config.AsSpan()[..source.Size], source.Identity, source.Bars, source.Capabilities, visible);
-        var rows = Rows(image, source.Bars, visible);
+            : PowerOnImage.Of(source.Config.AsSpan()[..source.Size], source.Identity, source.Bars, all, visible);
+        var rows = Rows(image, source, visible);
         var rules = new DwordRule[source.Size / 4];
         foreach ((int offset, RegisterRow row, uint implemented) in rows)
         {
@@ -95,7 +97,7 @@ internal sealed class ConfigLayout
     }
 
     // A register that a broken list puts over another one is left out: a bit has one meaning.
-    private static List<(int Offset, RegisterRow Row, uint Implemented)> Rows(byte[] image, ImmutableArray<PciBar> bars, ImmutableArray<PciCapability> visible)
+    private static List<(int Offset, RegisterRow Row, uint Implemented)> Rows(byte[] image, ConfigSource source, ImmutableArray<PciCapability> visible)
     {
         var rows = new List<(int, RegisterRow, uint)>();
         bool isExpress = visible.Any(c => c is { IsExtended: false, Id: PciRegister.CapabilityExpress });
@@ -104,7 +106,7 @@ internal sealed class ConfigLayout
             rows.Add((row.Offset, row, row.ReadWrite));
         }
 
-        foreach (RegisterRow row in bars.SelectMany(bar => PciRegisterTable.Bar(bar)))
+        foreach (RegisterRow row in source.Bars.SelectMany(bar => PciRegisterTable.Bar(bar)))
         {
             rows.Add((row.Offset, row, row.ReadWrite));
         }
@@ -119,7 +121,8 @@ internal sealed class ConfigLayout
             {
                 if (row.Offset + row.Size <= bytes.Length && TryTake(owner.AsSpan(capability.Offset + row.Offset, row.Size), i))
                 {
-                    rows.Add((capability.Offset + row.Offset, row, row.Implemented is null ? row.ReadWrite : row.ReadWrite & row.Implemented(bytes)));
+                    uint implemented = row.Implemented is null ? row.ReadWrite : row.ReadWrite & row.Implemented(bytes);
+                    rows.Add((capability.Offset + row.Offset, row, row.IsPhysicalOnly && source.Identity.IsVirtualFunction ? 0 : implemented));
                 }
             }
         }

@@ -9,7 +9,6 @@ namespace Passthrough;
 /// <param name="Config">What the host read, <paramref name="Size"/> bytes at least; empty for a device that was made by hand.</param>
 /// <param name="Identity">What the function is.</param>
 /// <param name="Bars">Its BARs.</param>
-/// <param name="Capabilities">What the host found.</param>
 /// <param name="ShowsUnknownCapabilities">Whether the guest sees capabilities that the specification does not know.</param>
 internal sealed record ConfigSource(
-    int Size, ImmutableArray<byte> Config, PciIdentity Identity, ImmutableArray<PciBar> Bars, PciCapabilityList Capabilities, bool ShowsUnknownCapabilities);
+    int Size, ImmutableArray<byte> Config, PciIdentity Identity, ImmutableArray<PciBar> Bars, bool ShowsUnknownCapabilities);

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>
-/// Which capabilities of a function its guest sees. Hidden are those that only a host can use (SR-IOV, ARI, resizable BARs), ids that the specification has
+/// Which capabilities of a function its guest sees. Hidden are those that only a host can use (SR-IOV, ARI, resizable BARs, and Enhanced Allocation, which tells host addresses), ids that the specification has
 /// not given out, and what a broken list makes of a function: a second one of a kind that there is once, and one that begins inside another.
 /// </summary>
 internal static class GuestCapabilities
@@ -52,6 +52,7 @@ internal static class GuestCapabilities
     private static bool IsForGuests(PciCapability entry, bool showUnknown) => entry switch
     {
         { Id: 0 } => false,
+        { IsExtended: false, Id: PciRegister.CapabilityEnhancedAllocation } => false,
         { IsExtended: true, Id: PciRegister.ExtendedCapabilitySriov or PciRegister.ExtendedCapabilityAri } => false,
         { IsExtended: true, Id: PciRegister.ExtendedCapabilityResizableBar or PciRegister.ExtendedCapabilityVfResizableBar } => false,
         _ => showUnknown || PciCapabilityNames.IsKnown(entry),
@@ -70,20 +71,19 @@ internal static class GuestCapabilities
 
     private static int EndOfSpace(PciCapability entry, int size) => entry.IsExtended ? size : PciRegister.StandardSize;
 
-    // The bytes of an unknown id go on to the next capability, as far as anybody can tell.
+    // Few say how long they are; the bytes of all others go on to the next capability, as far as anybody can tell.
     private static void Erase(Span<byte> image, PciCapability hidden, PciCapabilityList all, ImmutableArray<PciCapability> visible)
     {
         int end = EndOfSpace(hidden, image.Length);
-        if (PciCapabilityNames.IsKnown(hidden))
+        if (LengthOf(image, hidden) is { } length)
         {
-            end = Math.Min(end, hidden.Offset + LengthOf(image, hidden));
+            end = Math.Min(end, hidden.Offset + length);
         }
-
-        foreach (PciCapability other in all.Entries)
+        else
         {
-            if (other.Offset > hidden.Offset)
+            foreach (PciCapability other in all.Entries)
             {
-                end = Math.Min(end, other.Offset);
+                end = other.Offset > hidden.Offset ? Math.Min(end, other.Offset) : end;
             }
         }
 
@@ -96,14 +96,16 @@ internal static class GuestCapabilities
         }
     }
 
-    private static int LengthOf(ReadOnlySpan<byte> image, PciCapability entry)
+    private static int? LengthOf(ReadOnlySpan<byte> image, PciCapability entry) => entry switch
     {
-        int control = entry.Offset + ResizableBarControl;
-        bool resizes = entry is { IsExtended: true, Id: PciRegister.ExtendedCapabilityResizableBar or PciRegister.ExtendedCapabilityVfResizableBar };
-        return resizes && control < image.Length
-            ? ResizableBarHeader + (ResizableBarEntry * Math.Max(1, image[control] >> 5))
-            : PciCapabilityLengths.Of(entry);
-    }
+        { IsExtended: true, Id: PciRegister.ExtendedCapabilitySriov or PciRegister.ExtendedCapabilityAri } => PciCapabilityLengths.Of(entry),
+        { IsExtended: true, Id: PciRegister.ExtendedCapabilityResizableBar or PciRegister.ExtendedCapabilityVfResizableBar } =>
+            ResizableBarHeader + (ResizableBarEntry * Math.Max(1, CountOfBars(image, entry))),
+        _ => null,
+    };
+
+    private static int CountOfBars(ReadOnlySpan<byte> image, PciCapability entry) =>
+        entry.Offset + ResizableBarControl < image.Length ? image[entry.Offset + ResizableBarControl] >> 5 : 0;
 
     private static void LinkStandard(Span<byte> image, ImmutableArray<PciCapability> visible)
     {

@@ -187,7 +187,7 @@ internal sealed class GuestRegisters
         TellInterruptControl();
     }
 
-    private static uint ReadFrom(uint[] space, int offset, int size) => (space[offset / 4] >> (8 * (offset % 4))) & Bits.LaneMask(size);
+    private static uint ReadFrom(uint[] space, int offset, int size) => (Volatile.Read(ref space[offset / 4]) >> (8 * (offset % 4))) & Bits.LaneMask(size);
 
     private void WriteWithEffects(ConfigLayout layout, int dword, uint written, uint lanes, DwordRule rule)
     {
@@ -198,14 +198,17 @@ internal sealed class GuestRegisters
             writable &= layout.Resets.TakenPowerBits(written);
         }
 
-        Change(dword, written & rule.ReadWrite, writable | (rule.WriteOneToClear & written));
+        uint mask = writable | (rule.WriteOneToClear & written);
+        uint value = written & rule.ReadWrite;
 
-        // A write that wakes the function and resets it never shows it awake with its BARs still placed.
-        if ((rule.Effects & WriteEffects.Reset) != WriteEffects.None && layout.Resets.IsTriggered(dword, before, Space[dword], written))
+        // A write that resets the function is never seen itself: not awake with BARs still placed, not asleep with them gone.
+        if ((rule.Effects & WriteEffects.Reset) != WriteEffects.None && layout.Resets.IsTriggered(dword, before, Merge(before, value, mask), written))
         {
             RestoreImage();
             return;
         }
+
+        Change(dword, value, mask);
 
         if ((rule.Effects & WriteEffects.Placement) != WriteEffects.None)
         {

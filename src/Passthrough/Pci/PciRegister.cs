@@ -34,15 +34,18 @@ internal static class PciRegister
     public const ushort CommandMemory = 0x0002;
     public const ushort CommandBusMaster = 0x0004;
     public const ushort CommandInterruptDisable = 0x0400;
+    public const ushort StatusInterrupt = 0x0008;
     public const ushort StatusCapabilityList = 0x0010;
     public const byte HeaderLayoutMask = 0x7F;
     public const byte HeaderLayoutCardBus = 2;
 
     public const ushort CapabilityPowerManagement = 0x01;
+    public const ushort CapabilityVitalProductData = 0x03;
     public const ushort CapabilityMsi = 0x05;
     public const ushort CapabilityExpress = 0x10;
     public const ushort CapabilityMsix = 0x11;
     public const ushort CapabilityAdvancedFeatures = 0x13;
+    public const ushort CapabilityEnhancedAllocation = 0x14;
     public const ushort ExtendedCapabilityErrorReporting = 0x01;
     public const ushort ExtendedCapabilityAri = 0x0E;
     public const ushort ExtendedCapabilitySriov = 0x10;
@@ -64,12 +67,16 @@ internal static class PciRegister
     public const int ExpressCapabilities = 2;
     public const ushort ExpressTypeMask = 0x00F0;
     public const ushort ExpressTypeIntegratedEndpoint = 0x0090;
+    public const ushort ExpressTypeEventCollector = 0x00A0;
     public const int ExpressDeviceCapabilities = 4;
     public const uint ExpressFunctionLevelReset = 1u << 28;
     public const int ExpressDeviceControl = 8;
     public const ushort ExpressInitiateReset = 0x8000;
     public const ushort ExpressDeviceControlDefault = 0x2810;
     public const int ExpressDeviceStatus = 0xA;
+    public const ushort ExpressTransactionsPending = 0x0020;
+    public const int ExpressLinkControl = 0x10;
+    public const ushort ExpressLinkControlWritable = 0x03CB;
     public const int ExpressDeviceControl2 = 0x28;
     public const int ExpressCapabilityVersionMask = 0xF;
 
@@ -77,12 +84,14 @@ internal static class PciRegister
     public const int AdvancedFeaturesCapabilities = 3;
     public const byte AdvancedFeaturesReset = 0x02;
     public const int AdvancedFeaturesControl = 4;
+    public const int AdvancedFeaturesStatus = 5;
     public const byte AdvancedFeaturesInitiateReset = 0x01;
 
     // MSI (PCI Local Bus 3.0, 6.8.1) and MSI-X (6.8.2): offsets from the capability.
     public const int MsiControl = 2;
     public const ushort MsiEnable = 0x0001;
     public const ushort MsiMultipleEnable = 0x0070;
+    public const ushort MsiExtendedDataEnable = 0x0400;
     public const ushort Msi64Bit = 0x0080;
     public const ushort MsiPerVectorMask = 0x0100;
     public const int MsixControl = 2;

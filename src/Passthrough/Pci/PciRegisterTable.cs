@@ -94,15 +94,15 @@ internal static class PciRegisterTable
     [
         Row("PCI Express Capabilities", 0x02, 2, "PCIe 7.5.3.2"),
         Row("Device Capabilities",      0x04, 4, "PCIe 7.5.3.3"),
-        Row("Device Control",           0x08, 2, "PCIe 7.5.3.4", rw: 0x7FFF, only: DeviceControlBits),
+        Row("Device Control",           0x08, 2, "PCIe 7.5.3.4", rw: 0x7FFF, only: DeviceControlBits, physicalOnly: true),
         Row("Device Status",            0x0A, 2, "PCIe 7.5.3.5", rw1c: 0x004F, rsvdZ: 0xFF80),
     ];
 
-    // Not in version 1 of a root complex integrated endpoint.
+    // An integrated endpoint has no link.
     public static readonly ImmutableArray<RegisterRow> ExpressLink =
     [
         Row("Link Capabilities", 0x0C, 4, "PCIe 7.5.3.6"),
-        Row("Link Control",      0x10, 2, "PCIe 7.5.3.7", rw: 0x03CB, rsvdP: 0xFC34, only: LinkControlBits),
+        Row("Link Control",      0x10, 2, "PCIe 7.5.3.7", rw: 0x03CB, rsvdP: 0xFC34, only: LinkControlBits, physicalOnly: true),
         Row("Link Status",       0x12, 2, "PCIe 7.5.3.8", rsvdZ: 0xC800),
     ];
 
@@ -116,14 +116,18 @@ internal static class PciRegisterTable
         Row("Root Capabilities",     0x1E, 2, "PCIe 7.5.3.13", rsvdP: 0xFFFF),
         Row("Root Status",           0x20, 4, "PCIe 7.5.3.14", rsvdZ: uint.MaxValue),
         Row("Device Capabilities 2", 0x24, 4, "PCIe 7.5.3.15"),
-        Row("Device Control 2",      0x28, 2, "PCIe 7.5.3.16", rw: 0x7F5F, rsvdP: 0x80A0, only: DeviceControl2Bits),
+        Row("Device Control 2",      0x28, 2, "PCIe 7.5.3.16", rw: 0x7F5F, rsvdP: 0x80A0, only: DeviceControl2Bits, physicalOnly: true),
         Row("Device Status 2",       0x2A, 2, "PCIe 7.5.3.17", rsvdZ: 0xFFFF),
-        Row("Link Capabilities 2",   0x2C, 4, "PCIe 7.5.3.18"),
-        Row("Link Control 2",        0x30, 2, "PCIe 7.5.3.19", rw: 0xFFBF),
-        Row("Link Status 2",         0x32, 2, "PCIe 7.5.3.20", rw1c: 0x0020, rsvdZ: 0x8C00),
         Row("Slot Capabilities 2",   0x34, 4, "PCIe 7.5.3.21", rsvdP: uint.MaxValue),
         Row("Slot Control 2",        0x38, 2, "PCIe 7.5.3.22", rsvdP: 0xFFFF),
         Row("Slot Status 2",         0x3A, 2, "PCIe 7.5.3.23", rsvdZ: 0xFFFF),
+    ];
+
+    public static readonly ImmutableArray<RegisterRow> ExpressLink2 =
+    [
+        Row("Link Capabilities 2",   0x2C, 4, "PCIe 7.5.3.18"),
+        Row("Link Control 2",        0x30, 2, "PCIe 7.5.3.19", rw: 0xFFBF, physicalOnly: true),
+        Row("Link Status 2",         0x32, 2, "PCIe 7.5.3.20", rw1c: 0x0020, rsvdZ: 0x8C00),
     ];
 
     public static readonly ImmutableArray<RegisterRow> AdvancedErrorReporting =
@@ -188,12 +192,14 @@ internal static class PciRegisterTable
 
     private static ImmutableArray<RegisterRow> ExpressOf(ushort capabilities)
     {
-        if ((capabilities & PciRegister.ExpressCapabilityVersionMask) >= 2)
+        bool hasLink = (capabilities & PciRegister.ExpressTypeMask) is not (PciRegister.ExpressTypeIntegratedEndpoint or PciRegister.ExpressTypeEventCollector);
+        ImmutableArray<RegisterRow> first = hasLink ? [.. ExpressDevice, .. ExpressLink] : ExpressDevice;
+        if ((capabilities & PciRegister.ExpressCapabilityVersionMask) < 2)
         {
-            return [.. ExpressDevice, .. ExpressLink, .. ExpressVersion2];
+            return first;
         }
 
-        return (capabilities & PciRegister.ExpressTypeMask) == PciRegister.ExpressTypeIntegratedEndpoint ? ExpressDevice : [.. ExpressDevice, .. ExpressLink];
+        return hasLink ? [.. first, .. ExpressVersion2, .. ExpressLink2] : [.. first, .. ExpressVersion2];
     }
 
     // PME_En exists where the function can signal PME in one state at least (PM 3.2.3, PMC 15:11).
@@ -233,7 +239,8 @@ internal static class PciRegisterTable
     private static uint UInt32(ReadOnlySpan<byte> bytes, int offset) => offset + 4 <= bytes.Length ? Bits.UInt32(bytes, offset) : 0;
 
     private static RegisterRow Row(
-        string name, int offset, int size, string source, uint rw = 0, uint rw1c = 0, uint rsvdP = 0, uint rsvdZ = 0, ImplementedBits? only = null) =>
+        string name, int offset, int size, string source, uint rw = 0, uint rw1c = 0, uint rsvdP = 0, uint rsvdZ = 0, ImplementedBits? only = null,
+        bool physicalOnly = false) =>
         new(name, offset, size)
         {
             ReadWrite = rw,
@@ -242,5 +249,6 @@ internal static class PciRegisterTable
             ReservedZero = rsvdZ,
             Source = source,
             Implemented = only,
+            IsPhysicalOnly = physicalOnly,
         };
 }

@@ -33,7 +33,7 @@ internal static class PowerOnImage
             }
             else
             {
-                ResetCapability(own, capability.Id);
+                ResetCapability(own, capability.Id, identity.IsVirtualFunction);
             }
         }
 
@@ -46,6 +46,7 @@ internal static class PowerOnImage
         Set16(image, PciRegister.VendorId, identity.VendorId);
         Set16(image, PciRegister.DeviceId, identity.DeviceId);
         Set16(image, PciRegister.Command, 0);
+        Clear16(image, PciRegister.Status, PciRegister.StatusInterrupt);
         image[PciRegister.CacheLine] = 0;
         image[PciRegister.LatencyTimer] = 0;
         image[PciRegister.HeaderType] &= PciRegister.HeaderLayoutMask;
@@ -79,7 +80,7 @@ internal static class PowerOnImage
         return image[capability.Offset..end];
     }
 
-    private static void ResetCapability(Span<byte> own, ushort id)
+    private static void ResetCapability(Span<byte> own, ushort id, bool isVirtualFunction)
     {
         switch (id)
         {
@@ -93,12 +94,18 @@ internal static class PowerOnImage
                 Clear16(own, PciRegister.MsixControl, PciRegister.MsixWritable);
                 break;
             case PciRegister.CapabilityExpress when own.Length >= 12:
-                ResetExpress(own);
+                ResetExpress(own, isVirtualFunction);
+                break;
+            case PciRegister.CapabilityVitalProductData when own.Length >= 8:
+                own[2..8].Clear();
+                break;
+            case PciRegister.CapabilityAdvancedFeatures when own.Length >= 6:
+                own[PciRegister.AdvancedFeaturesStatus] = 0;
                 break;
         }
     }
 
-    // What the host's driver turns on, and the log of what it has seen.
+    // What the host's driver turns on, and what it has seen.
     private static void ResetExtended(Span<byte> own, ushort id)
     {
         (int offset, int length) = id switch
@@ -107,28 +114,45 @@ internal static class PowerOnImage
             0x000D => (0x06, 2),  // Access Control Services: control
             0x000F => (0x06, 2),  // Address Translation Services: control
             0x0013 => (0x04, 4),  // Page Request: control and status
+            0x0017 => (0x08, 4),  // TPH Requester: control
+            0x0018 => (0x04, 4),  // Latency Tolerance Reporting: what the platform told
             0x001B => (0x06, 2),  // Process Address Space ID: control
+            0x001E => (0x08, 8),  // L1 PM Substates: both controls
+            0x001F => (0x08, 4),  // Precision Time Measurement: control
             _ => (0, 0),
         };
         if (offset + length <= own.Length)
         {
             own.Slice(offset, length).Clear();
         }
+
+        // First error pointer, what is enabled, and that a prefix was logged.
+        if (id == PciRegister.ExtendedCapabilityErrorReporting)
+        {
+            Set32(own, 0x18, Bits.UInt32(own, 0x18) & ~0x0000_0D5Fu);
+        }
     }
 
     private static void ResetMsi(Span<byte> own)
     {
         ushort control = Bits.UInt16(own, PciRegister.MsiControl);
-        Clear16(own, PciRegister.MsiControl, PciRegister.MsiEnable | PciRegister.MsiMultipleEnable);
+        Clear16(own, PciRegister.MsiControl, PciRegister.MsiEnable | PciRegister.MsiMultipleEnable | PciRegister.MsiExtendedDataEnable);
 
-        // Address, upper address where there is one, data, mask and pending bits where there are some.
-        int length = 6 + ((control & PciRegister.Msi64Bit) != 0 ? 4 : 0) + ((control & PciRegister.MsiPerVectorMask) != 0 ? 10 : 0);
+        // Address, upper address where there is one, data with its extension, mask and pending bits where there are some.
+        int length = 8 + ((control & PciRegister.Msi64Bit) != 0 ? 4 : 0) + ((control & PciRegister.MsiPerVectorMask) != 0 ? 8 : 0);
         own[4..Math.Min(own.Length, 4 + length)].Clear();
     }
 
-    private static void ResetExpress(Span<byte> own)
+    private static void ResetExpress(Span<byte> own, bool isVirtualFunction)
     {
-        Set16(own, PciRegister.ExpressDeviceControl, PciRegister.ExpressDeviceControlDefault);
+        // A VF's are its PF's to set, and read zero (PCI Express Base, 9.3.5).
+        Set16(own, PciRegister.ExpressDeviceControl, isVirtualFunction ? (ushort)0 : PciRegister.ExpressDeviceControlDefault);
+        Clear16(own, PciRegister.ExpressDeviceStatus, PciRegister.ExpressTransactionsPending);
+        if (own.Length >= PciRegister.ExpressLinkControl + 2)
+        {
+            Clear16(own, PciRegister.ExpressLinkControl, PciRegister.ExpressLinkControlWritable);
+        }
+
         if ((own[2] & PciRegister.ExpressCapabilityVersionMask) >= 2 && own.Length >= PciRegister.ExpressDeviceControl2 + 2)
         {
             Set16(own, PciRegister.ExpressDeviceControl2, 0);

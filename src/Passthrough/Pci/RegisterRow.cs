@@ -29,6 +29,9 @@ internal sealed record RegisterRow(string Name, int Offset, int Size)
     /// <summary>Which of the RW bits this function has; null when all do. The others are read-only.</summary>
     public ImplementedBits? Implemented { get; init; }
 
+    /// <summary>Whether a virtual function has none of the RW bits (PCI Express Base, 9.3.5): its physical function's hold for it.</summary>
+    public bool IsPhysicalOnly { get; init; }
+
     /// <summary>RO: all other bits.</summary>
     public uint ReadOnly => Bits.LaneMask(Size) & ~(ReadWrite | WriteOneToClear | ReservedPreserved | ReservedZero);
 }

@@ -133,9 +133,74 @@ public sealed class DeviceCreationTests
     [Fact]
     public void A_function_without_MSI_X_has_room_for_2048_remaps()
     {
-        PassthroughDevice device = SampleFunctions.CardDevice(card => card with { Msix = new Fact<MsixCapability?>(null) });
+        PassthroughDevice device = SampleFunctions.CardDevice(card => card with
+        {
+            Msix = new Fact<MsixCapability?>(null),
+            Config = card.Config.SetItem(SampleFunctions.MsixAt, 0x09).SetItem(SampleFunctions.MsixAt + 2, 12),
+        });
 
         device.Interrupts.Capacity.Should().Be(2048);
+        device.Interrupts.Table.Should().BeNull();
+    }
+
+    [Fact]
+    public void The_table_that_the_guest_would_see_is_the_one_that_the_host_knows()
+    {
+        VmResult<PassthroughDevice> unknown = PassthroughDevice.Create(SampleFunctions.Card(card => card with { Msix = new Fact<MsixCapability?>(null) }));
+        VmResult<PassthroughDevice> another = PassthroughDevice.Create(SampleFunctions.Card(card => card with { Msix = new MsixCapability(16, 0, 0x8000, 0, 0x9000) }));
+
+        unknown.Error!.Code.Should().Be(VmErrorCode.MsixCapabilityInvalid);
+        another.Error!.Code.Should().Be(VmErrorCode.MsixCapabilityInvalid);
+    }
+
+    [Fact]
+    public void A_table_that_is_hidden_from_the_guest_is_none()
+    {
+        // MSI with 64-bit addresses from 50h, and MSI-X inside it.
+        PassthroughDevice device = SampleFunctions.CardDevice(card => card with
+        {
+            Config = card.Config.SetItem(SampleFunctions.Msi + 1, SampleFunctions.Msi + 4).SetItem(SampleFunctions.Msi + 4, 0x11).SetItem(SampleFunctions.Msi + 5, 0)
+                .SetItem(SampleFunctions.Msi + 6, 0x0F).SetItem(SampleFunctions.Msi + 7, 0),
+        });
+
+        device.PciConfig.Capabilities.TryFindStandard(0x11, out _).Should().BeFalse();
+        device.Interrupts.Table.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(0x0101_0101u)]
+    public void Bytes_and_lists_of_different_moments_make_no_exception(uint seed)
+    {
+        var random = new Random((int)seed);
+        byte[] other = new byte[256];
+        random.NextBytes(other);
+        other[0x0E] = 0;
+
+        VmResult<PassthroughDevice> device = PassthroughDevice.Create(SampleFunctions.Card(card => card with { Config = [.. other], Msix = new Fact<MsixCapability?>(null) }));
+
+        device.Should().Match<VmResult<PassthroughDevice>>(r => !r.IsSuccess || r.GetValueOrThrow().PciConfig.GuestRead(0, 4) == 0x1234_8086);
+    }
+
+    [Fact]
+    public void Arrays_that_were_never_set_are_empty_ones()
+    {
+        VmResult<PassthroughDevice> device = PassthroughDevice.Create(SampleFunctions.Card(card => card with { Config = default, Unknown = default, Warnings = default }));
+
+        device.Error!.Code.Should().Be(VmErrorCode.ConfigIncomplete);
+    }
+
+    [Theory]
+    [InlineData(-5, 9)]
+    [InlineData(int.MaxValue, 0)]
+    public void A_table_of_an_impossible_size_is_refused(int size, int bar)
+    {
+        VmResult<PassthroughDevice> device = PassthroughDevice.Create(SampleFunctions.Card(card => card with
+        {
+            Bars = new Fact<ImmutableArray<PciBar>>(default),
+            Msix = new MsixCapability(size, bar, 3, bar, 3),
+        }));
+
+        device.Error!.Code.Should().Be(VmErrorCode.MsixCapabilityInvalid);
     }
 
     [Fact]

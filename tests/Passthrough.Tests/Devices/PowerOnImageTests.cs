@@ -68,6 +68,11 @@ public sealed class PowerOnImageTests
     [InlineData(0x000F, 0x04, 0x8000_0020u, 0x0000_0020u)]
     [InlineData(0x001B, 0x04, 0x0001_1400u, 0x0000_1400u)]
     [InlineData(0x0003, 0x04, 0xDEAD_BEEFu, 0xDEAD_BEEFu)]
+    [InlineData(0x0001, 0x18, 0x0000_09F4u, 0x0000_00A0u)]
+    [InlineData(0x0017, 0x08, 0x0000_0101u, 0x0000_0000u)]
+    [InlineData(0x0018, 0x04, 0x1003_1003u, 0x0000_0000u)]
+    [InlineData(0x001E, 0x08, 0x4040_000Fu, 0x0000_0000u)]
+    [InlineData(0x001F, 0x08, 0x0000_0003u, 0x0000_0000u)]
     public void What_the_host_turned_on_or_saw_in_an_extended_capability_is_clear(ushort id, int offset, uint onHost, uint afterPowerOn)
     {
         PassthroughDevice device = CardDevice(card =>
@@ -78,5 +83,18 @@ public sealed class PowerOnImageTests
         });
 
         device.PciConfig.ReadUInt32(0x100 + offset).GetValueOrThrow().Should().Be(afterPowerOn);
+    }
+
+    [Theory]
+    [InlineData(0x06, 0x0018, 0x0010, "no interrupt waits")]
+    [InlineData(Express + 0xA, 0x0020, 0x0000, "no transaction is pending")]
+    [InlineData(Express + 0x10, 0x0142, 0x0000, "ASPM and clocks are the host's")]
+    [InlineData(AdvancedAt + 4, 0x0100, 0x0000, "no transaction is pending")]
+    [InlineData(Msi + 2, 0x0781, 0x0380, "extended data are off")]
+    public void What_the_host_had_at_that_moment_is_gone(int offset, ushort onHost, ushort afterPowerOn, string because)
+    {
+        PassthroughDevice device = CardDevice(card => card with { Config = card.Config.SetItem(offset, (byte)(onHost & 0xFF)).SetItem(offset + 1, (byte)(onHost >> 8)) });
+
+        device.PciConfig.ReadUInt16(offset).GetValueOrThrow().Should().Be(afterPowerOn, because);
     }
 }

@@ -52,6 +52,7 @@ public sealed class RandomImageTests
         Ensure(seen.Faults.IsEmpty, "the guest's list has a fault", config);
         Ensure(!seen.Entries.Any(e => e.IsExtended && Hidden.Contains(e.Id)), "a host's capability is seen", config);
         Ensure(seen.Entries.All(e => e.Name != "unknown"), "an unknown capability is seen", config);
+        Ensure(SeenMsix(image, seen) == device.Msix, "the guest sees another MSI-X table than the one that is trapped", config);
         for (int i = 0; i < 16; i++)
         {
             int size = 1 << random.Next(4);
@@ -64,6 +65,9 @@ public sealed class RandomImageTests
         Ensure(device.PciConfig.ToArray().AsSpan().SequenceEqual(image), "a reset does not bring the image back", config);
         return seen.Entries.IsEmpty ? Outcome.Device : Outcome.DeviceWithCapabilities;
     }
+
+    private static MsixCapability? SeenMsix(byte[] image, PciCapabilityList seen) =>
+        seen.TryFindStandard(0x11, out PciCapability found) ? MsixCapability.Read(image, found.Offset).GetValueOrThrow() : null;
 
     private static void Ensure(bool holds, string otherwise, byte[] config)
     {

@@ -146,6 +146,7 @@ public sealed class SubPageBarTests
             {
                 Bars = c.Bars.ValueOrDefault.SetItem(0, PciBar.Create(0, BarKind.Memory64, Bar0, 0x800).GetValueOrThrow()),
                 Msix = new MsixCapability(4, 0, 0, 0, 0x400),
+                Config = c.Config.SetItem(MsixAt + 2, 3).SetItem(MsixAt + 5, 0x00).SetItem(MsixAt + 9, 0x04),
             }),
             new DeviceOptions { BarsAloneInPage = [0] }).GetValueOrThrow();
 

@@ -158,4 +158,31 @@ public sealed class GuestCapabilitiesTests
 
         Ids(config).Should().Be("01@40");
     }
+
+    [Fact]
+    public void SR_IOV_disappears_whole_though_another_hidden_one_stands_inside_it()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().Extended(0x100, 0x0001, 2, 0x200).Extended(0x200, 0x0010, 1, 0x210).Extended(0x210, 0x000E, 1, 0).Dword(0x218, 0x10ED_0000).Dword(0x224, 0xDEAD_000C));
+
+        config.ToArray()[0x200..0x240].Should().AllBeEquivalentTo((byte)0);
+    }
+
+    [Fact]
+    public void A_second_MSI_disappears_with_its_masks()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x05, 0x60).Standard(0x60, 0x05, 0x80).Word(0x62, 0x0180).Dword(0x6C, 0x2140).Dword(0x70, 0xAAAA).Standard(0x80, 0x13, 0));
+
+        config.ToArray()[0x60..0x80].Should().AllBeEquivalentTo((byte)0);
+    }
+
+    [Fact]
+    public void Enhanced_Allocation_would_tell_the_hosts_addresses()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0x40).Standard(0x40, 0x14, 0x60).Dword(0x48, 0xDEAD_0000).Standard(0x60, 0x13, 0));
+
+        Ids(config).Should().Be("13@60");
+        config.GuestRead(0x48, 4).Should().Be(0);
+    }
 }

@@ -91,7 +91,7 @@ public sealed class PciRegisterTableTests
     [
         .. PciRegisterTable.Header, PciRegisterTable.LatencyTimer, PciRegisterTable.LatencyTimerExpress, .. PciRegisterTable.PowerManagement,
         .. PciRegisterTable.Msi32, .. PciRegisterTable.Msi32Masks, .. PciRegisterTable.Msi64, .. PciRegisterTable.Msi64Masks, .. PciRegisterTable.Msix,
-        .. PciRegisterTable.AdvancedFeatures, .. PciRegisterTable.ExpressDevice, .. PciRegisterTable.ExpressLink, .. PciRegisterTable.ExpressVersion2,
+        .. PciRegisterTable.AdvancedFeatures, .. PciRegisterTable.ExpressDevice, .. PciRegisterTable.ExpressLink, .. PciRegisterTable.ExpressVersion2, .. PciRegisterTable.ExpressLink2,
         .. PciRegisterTable.AdvancedErrorReporting, .. EverythingFunction.Bars.SelectMany(bar => PciRegisterTable.Bar(bar)),
     ];
 
@@ -175,6 +175,10 @@ public sealed class PciRegisterTableTests
     [InlineData(0x0001, 0x28, 0x0000u, "version 1 has no second registers")]
     [InlineData(0x0002, 0x28, 0x0340u, "version 2 has, and only what it offers is writable")]
     [InlineData(0x0092, 0x28, 0x0340u, "an integrated endpoint too")]
+    [InlineData(0x0092, 0x10, 0x0000u, "which has no link")]
+    [InlineData(0x0092, 0x30, 0x0000u, "nor the second registers of one")]
+    [InlineData(0x00A2, 0x10, 0x0000u, "nor has an event collector")]
+    [InlineData(0x0002, 0x30, 0xFFBFu, "an endpoint has")]
     [InlineData(0x0002, 0x08, 0x7CFFu, "neither extended tags nor phantom functions")]
     public void The_version_of_PCI_Express_says_what_is_there(int capabilities, int offset, uint writable, string because)
     {
@@ -188,6 +192,19 @@ public sealed class PciRegisterTableTests
     {
         ConfigOf(c => c).GuestWritableMask(0x0C).GetValueOrThrow().Should().Be(0x0000_FFFFu);
         ConfigOf(c => c.Standard(0x40, 0x10, 0)).GuestWritableMask(0x0C).GetValueOrThrow().Should().Be(0x0000_00FFu);
+    }
+
+    [Theory]
+    [InlineData(0x08)]
+    [InlineData(0x10)]
+    [InlineData(0x28)]
+    [InlineData(0x30)]
+    public void A_virtual_function_leaves_the_link_and_the_device_to_its_physical_one(int offset)
+    {
+        PciConfigSpace config = PassthroughDevice.Create(SampleFunctions.VirtualCard()).GetValueOrThrow().PciConfig;
+
+        (config.GuestWritableMask(SampleFunctions.Express + offset).GetValueOrThrow() & 0xFFFF).Should().Be(0);
+        (config.GuestRead(SampleFunctions.Express + offset, 2)).Should().Be(0);
     }
 
     [Fact]

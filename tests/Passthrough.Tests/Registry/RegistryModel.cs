@@ -152,7 +152,12 @@ internal sealed class RegistryModel
 
         if (!IsInForce(claim))
         {
-            return [claim.Devices.Any(_claims.ContainsKey) ? VmErrorCode.StaleLease : VmErrorCode.AlreadyReleased];
+            return
+            [
+                claim.Devices.Any(_claims.ContainsKey) ? VmErrorCode.StaleLease
+                    : claim.Devices.Any(d => QuarantinedAfter(d) == claim.Vm) ? VmErrorCode.DeviceQuarantined
+                    : VmErrorCode.AlreadyReleased,
+            ];
         }
 
         if (_releasing.Contains(claim) != releasing)
