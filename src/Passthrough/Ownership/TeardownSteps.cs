@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>
-/// The order of each teardown. The code that tears a device down walks these lists, so they are the order and not a description of it. It is the
+/// The order of each teardown. The code that tears a device down walks these lists, so they are the order and not a description of it (a guest's own reset is one step, inside the write that asks). It is the
 /// Linux kernel's, in <c>vfio_pci_core_disable</c> (drivers/vfio/pci/vfio_pci_core.c): D0, bus master off, interrupts off, BARs unmapped, reset, state
 /// restored.
 /// </summary>
