@@ -44,34 +44,11 @@ internal static class PciRegisterTable
         Row("Data",      0x07, 1, "PM 3.2.6"),
     ];
 
-    public static readonly ImmutableArray<RegisterRow> Msi32 =
-    [
-        Row("MSI Message Control",       0x02, 2, "PCI 6.8.1.3, PCIe 7.7.1.2", rw: 0x0471, rsvdP: 0xF800, only: MsiControlBits),
-        Row("MSI Message Address",       0x04, 4, "PCI 6.8.1.4", rw: 0xFFFF_FFFC, rsvdZ: 0x3),
-        Row("MSI Message Data",          0x08, 2, "PCI 6.8.1.6", rw: 0xFFFF),
-        Row("MSI Extended Message Data", 0x0A, 2, "PCIe 7.7.1.6", rw: 0xFFFF, only: MsiExtendedData),
-    ];
-
-    public static readonly ImmutableArray<RegisterRow> Msi32Masks =
-    [
-        Row("MSI Mask Bits",    0x0C, 4, "PCI 6.8.1.7", rw: uint.MaxValue, only: MsiVectors),
-        Row("MSI Pending Bits", 0x10, 4, "PCI 6.8.1.8"),
-    ];
-
-    public static readonly ImmutableArray<RegisterRow> Msi64 =
-    [
-        Row("MSI Message Control",       0x02, 2, "PCI 6.8.1.3, PCIe 7.7.1.2", rw: 0x0471, rsvdP: 0xF800, only: MsiControlBits),
-        Row("MSI Message Address",       0x04, 4, "PCI 6.8.1.4", rw: 0xFFFF_FFFC, rsvdZ: 0x3),
-        Row("MSI Message Upper Address", 0x08, 4, "PCI 6.8.1.5", rw: uint.MaxValue),
-        Row("MSI Message Data",          0x0C, 2, "PCI 6.8.1.6", rw: 0xFFFF),
-        Row("MSI Extended Message Data", 0x0E, 2, "PCIe 7.7.1.6", rw: 0xFFFF, only: MsiExtendedData),
-    ];
-
-    public static readonly ImmutableArray<RegisterRow> Msi64Masks =
-    [
-        Row("MSI Mask Bits",    0x10, 4, "PCI 6.8.1.7", rw: uint.MaxValue, only: MsiVectors),
-        Row("MSI Pending Bits", 0x14, 4, "PCI 6.8.1.8"),
-    ];
+    // MSI has four layouts: with 32 or 64 bits of address, with masks or without.
+    public static readonly ImmutableArray<RegisterRow> Msi32 = [MsiControl(), MsiAddress(), .. MsiData(0x08)];
+    public static readonly ImmutableArray<RegisterRow> Msi32Masks = MsiMasks(0x0C);
+    public static readonly ImmutableArray<RegisterRow> Msi64 = [MsiControl(), MsiAddress(), MsiUpperAddress(), .. MsiData(0x0C)];
+    public static readonly ImmutableArray<RegisterRow> Msi64Masks = MsiMasks(0x10);
 
     public static readonly ImmutableArray<RegisterRow> Msix =
     [
@@ -181,6 +158,24 @@ internal static class PciRegisterTable
             _ => [],
         };
     }
+
+    private static RegisterRow MsiControl() => Row("MSI Message Control", 0x02, 2, "PCI 6.8.1.3, PCIe 7.7.1.2", rw: 0x0471, rsvdP: 0xF800, only: MsiControlBits);
+
+    private static RegisterRow MsiAddress() => Row("MSI Message Address", 0x04, 4, "PCI 6.8.1.4", rw: 0xFFFF_FFFC, rsvdZ: 0x3);
+
+    private static RegisterRow MsiUpperAddress() => Row("MSI Message Upper Address", 0x08, 4, "PCI 6.8.1.5", rw: uint.MaxValue);
+
+    private static ImmutableArray<RegisterRow> MsiData(int offset) =>
+    [
+        Row("MSI Message Data",          offset,     2, "PCI 6.8.1.6", rw: 0xFFFF),
+        Row("MSI Extended Message Data", offset + 2, 2, "PCIe 7.7.1.6", rw: 0xFFFF, only: MsiExtendedData),
+    ];
+
+    private static ImmutableArray<RegisterRow> MsiMasks(int offset) =>
+    [
+        Row("MSI Mask Bits",    offset,     4, "PCI 6.8.1.7", rw: uint.MaxValue, only: MsiVectors),
+        Row("MSI Pending Bits", offset + 4, 4, "PCI 6.8.1.8"),
+    ];
 
     private static ImmutableArray<RegisterRow> MsiOf(ushort control)
     {
