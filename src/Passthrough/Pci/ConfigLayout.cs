@@ -174,10 +174,10 @@ internal sealed class ConfigLayout
         Mark(rules, PciRegister.Command, WriteEffects.Placement | WriteEffects.Interrupts);
         for (int i = 0; i < PciRegister.BarCount; i++)
         {
-            Mark(rules, PciRegister.Bar0 + (4 * i), WriteEffects.Placement);
+            Mark(rules, PciRegister.Bar0 + (4 * i), WriteEffects.Placement | WriteEffects.Sizing);
         }
 
-        Mark(rules, PciRegister.Rom, WriteEffects.Placement);
+        Mark(rules, PciRegister.Rom, WriteEffects.Placement | WriteEffects.Sizing);
         Mark(rules, RegisterOf(capabilities, PciRegister.CapabilityMsix, PciRegister.MsixControl), WriteEffects.Interrupts);
         Mark(rules, RegisterOf(capabilities, PciRegister.CapabilityPowerManagement, PciRegister.PowerControl), WriteEffects.Placement | WriteEffects.Power | WriteEffects.Reset);
         Mark(rules, RegisterOf(capabilities, PciRegister.CapabilityExpress, PciRegister.ExpressDeviceControl), WriteEffects.Reset);

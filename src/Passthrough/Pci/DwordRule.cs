@@ -18,6 +18,9 @@ internal enum WriteEffects
 
     /// <summary>It may reset the function.</summary>
     Reset = 8,
+
+    /// <summary>It may ask for a BAR's size, also when no bit changes.</summary>
+    Sizing = 16,
 }
 
 /// <summary>What a guest's write does to one dword; the bits in neither mask stay.</summary>

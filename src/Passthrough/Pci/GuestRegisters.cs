@@ -202,9 +202,16 @@ internal sealed class GuestRegisters
         uint value = written & rule.ReadWrite;
 
         // A write that resets the function is never seen itself: not awake with BARs still placed, not asleep with them gone.
-        if ((rule.Effects & WriteEffects.Reset) != WriteEffects.None && layout.Resets.IsTriggered(dword, before, Merge(before, value, mask), written))
+        uint after = Merge(before, value, mask);
+        if ((rule.Effects & WriteEffects.Reset) != WriteEffects.None && layout.Resets.IsTriggered(dword, before, after, written))
         {
             RestoreImage();
+            return;
+        }
+
+        // A BAR may be asked for its size without a bit that changes; all else that leaves the bits leaves what follows from them.
+        if (after == before && (rule.Effects & WriteEffects.Sizing) == WriteEffects.None)
+        {
             return;
         }
 
