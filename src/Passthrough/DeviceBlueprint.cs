@@ -62,7 +62,7 @@ internal sealed record DeviceBlueprint(
 
     private readonly record struct SeenTable(MsixCapability? Capability);
 
-    /// <summary>The MSI-X table that the guest is shown, which must be the one that the host knows: no other would be trapped.</summary>
+    /// <summary>The function's MSI-X table. If the guest is shown one, it must be the one that the host knows: no other would be trapped.</summary>
     private static VmResult<SeenTable> SeenMsix(PciFunction function, int size, bool showUnknown)
     {
         ReadOnlySpan<byte> config = function.Config.AsSpan();
@@ -80,7 +80,8 @@ internal sealed record DeviceBlueprint(
             }
         }
 
-        return new SeenTable(null);
+        // Hidden from the guest, the hardware's table is still there: its pages stay out of the windows.
+        return new SeenTable(function.Msix.ValueOrDefault);
     }
 
     private static ImmutableArray<PciBar> ByIndex(ImmutableArray<PciBar> bars) =>

@@ -52,7 +52,7 @@ public sealed class RandomImageTests
         Ensure(seen.Faults.IsEmpty, "the guest's list has a fault", config);
         Ensure(!seen.Entries.Any(e => e.IsExtended && Hidden.Contains(e.Id)), "a host's capability is seen", config);
         Ensure(seen.Entries.All(e => e.Name != "unknown"), "an unknown capability is seen", config);
-        Ensure(SeenMsix(image, seen) == device.Msix, "the guest sees another MSI-X table than the one that is trapped", config);
+        Ensure(SeenMsix(image, seen) is not { } msix || msix == device.Msix, "the guest sees another MSI-X table than the one that is trapped", config);
         for (int i = 0; i < 16; i++)
         {
             int size = 1 << random.Next(4);
