@@ -16,7 +16,8 @@ public class InterruptionTests
             host.Add($"0000:{i / 32:x2}:{i % 32:x2}.0", 0x1AF4, 0x1041, null, null);
         }
 
-        using Process tool = ToolRun.Start(ToolRun.DotNet, [ToolRun.Assembly, "list", "--json", "--host", host.Path]);
+        // A shell that runs the tests in the background has them ignore the signal, and the tool would inherit that.
+        using Process tool = ToolRun.Start("env", ["--default-signal=INT", ToolRun.DotNet, ToolRun.Assembly, "list", "--json", "--host", host.Path]);
         _ = tool.StandardOutput.Read();
         _ = ToolRun.OfProcess("kill", ["-INT", tool.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         bool ended = tool.WaitForExit(TimeSpan.FromMinutes(1));

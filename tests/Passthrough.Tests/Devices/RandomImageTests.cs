@@ -80,7 +80,7 @@ public sealed class RandomImageTests
     // Most are of 256 bytes, which take a tenth of the time.
     private static byte[] MadeImage(Random random)
     {
-        int size = random.Next(16) switch { 0 => random.Next(5000), 1 => 4096, _ => 256 };
+        int size = random.Next(32) switch { 0 => random.Next(5000), 1 => 4096, _ => 256 };
         byte[] config = new byte[size];
         random.NextBytes(config);
         if (size >= 256)

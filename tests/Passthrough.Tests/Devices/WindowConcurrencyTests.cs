@@ -16,7 +16,7 @@ public sealed class WindowConcurrencyTests
         await Threads.WhileWriting(
             () =>
             {
-                for (int i = 0; i < TestScale.Of(200_000); i++)
+                for (int i = 0; i < TestScale.Of(100_000); i++)
                 {
                     write(i);
                 }

@@ -66,7 +66,7 @@ public sealed class VerdictPropertyTests
         select new Host(new(functions, groups), [.. named.Select(n => new PciAddress(0, (ushort)(0x0100 + n)))]);
 
     private static void Holds(Func<Host, bool> law) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(TestScale.Of(20_000)), Prop.ForAll(Hosts.ToArbitrary(), law));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(TestScale.Of(10_000)), Prop.ForAll(Hosts.ToArbitrary(), law));
 
     private static bool IsBridge(PciFunction f) => f.Config.Length < 15 || f.Config[14] == 0xFF ? f.ClassCode == Sample.BridgeClass : (f.Config[14] & 0x7F) != 0;
 

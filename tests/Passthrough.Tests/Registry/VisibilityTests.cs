@@ -7,7 +7,7 @@ namespace Passthrough.Tests.Registry;
 [Trait("Category", "Heavy")]
 public sealed class VisibilityTests
 {
-    private static int Rounds => TestScale.Of(500_000);
+    private static int Rounds => TestScale.Of(250_000);
 
     /// <summary>Gives devices 0 and 1 to a VM and takes them back: an odd revision is the generation of the lease in force.</summary>
     private static void GiveAndTakeBoth(DeviceRegistry registry)
