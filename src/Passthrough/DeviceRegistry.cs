@@ -168,13 +168,11 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult<Lease> Assign(ClaimRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        VmResult<OwnershipEvent> decided;
-        lock (_sync)
+        return Carry(static (decisions, request) => decisions.Assign(request), request) switch
         {
-            decided = Carry(_decisions.Assign(request));
-        }
-
-        return Told(decided) is { } error ? error : ((OwnershipAssigned)decided.GetValueOrThrow()).Lease;
+            (var assigned, null) => ((OwnershipAssigned)assigned).Lease,
+            (_, { } error) => error,
+        };
     }
 
     /// <summary>Takes back all devices of a lease at once, clean. For devices whose functions no host has to reset; else begin and complete the release.</summary>
@@ -186,13 +184,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult Release(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        VmResult<OwnershipEvent> decided;
-        lock (_sync)
-        {
-            decided = Carry(_decisions.Release(lease));
-        }
-
-        return ResultOf(decided);
+        return ResultOf(Carry(static (decisions, lease) => decisions.Release(lease), lease));
     }
 
     /// <summary>Takes back all devices of the lease under which a VM holds a device, as <see cref="Release(Lease)"/> does: at once, without a host's part.</summary>
@@ -202,16 +194,8 @@ public sealed class DeviceRegistry : IRegistryReader
     /// Success; or, with nothing changed, <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
     /// <see cref="VmErrorCode.NotAssigned"/>, <see cref="VmErrorCode.OwnedByAnotherVm"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
     /// </returns>
-    public VmResult Release(PciAddress address, VmId owner)
-    {
-        VmResult<OwnershipEvent> decided;
-        lock (_sync)
-        {
-            decided = Carry(_decisions.Release(address, owner));
-        }
-
-        return ResultOf(decided);
-    }
+    public VmResult Release(PciAddress address, VmId owner) =>
+        ResultOf(Carry(static (decisions, held) => decisions.Release(held.Address, held.Owner), (Address: address, Owner: owner)));
 
     /// <summary>Takes back every lease that a VM holds, each by itself as <see cref="Release(Lease)"/> does: one that fails does not stop the others.</summary>
     /// <param name="vm">The VM.</param>
@@ -230,13 +214,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult<ReleasePlan> BeginRelease(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        VmResult<OwnershipEvent> decided;
-        lock (_sync)
-        {
-            decided = Carry(_decisions.BeginRelease(lease));
-        }
-
-        return Told(decided) is { } error ? error : ReleasePlan.Of(lease);
+        return Carry(static (decisions, lease) => decisions.BeginRelease(lease), lease).Error is { } error ? error : ReleasePlan.Of(lease);
     }
 
     /// <summary>
@@ -253,14 +231,8 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult CompleteRelease(Lease lease, ImmutableArray<StepFailure> failures = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        failures = StepFailure.Checked(failures);
-        VmResult<OwnershipEvent> decided;
-        lock (_sync)
-        {
-            decided = Carry(_decisions.CompleteRelease(lease, failures));
-        }
-
-        return ResultOf(decided);
+        return ResultOf(Carry(
+            static (decisions, done) => decisions.CompleteRelease(done.Lease, done.Failures), (Lease: lease, Failures: StepFailure.Checked(failures))));
     }
 
     /// <summary>Lets a device out of quarantine: it is free and takes changes again.</summary>
@@ -270,40 +242,32 @@ public sealed class DeviceRegistry : IRegistryReader
     /// Success; or, with nothing changed, <see cref="VmErrorCode.ReasonMissing"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
     /// <see cref="VmErrorCode.DeviceNotQuarantined"/>, or <see cref="VmErrorCode.Refused"/> with two of them.
     /// </returns>
-    public VmResult Clear(PciAddress address, string reason)
-    {
-        VmResult<OwnershipEvent> decided;
-        lock (_sync)
-        {
-            decided = Carry(_decisions.Clear(address, reason));
-        }
-
-        return ResultOf(decided);
-    }
+    public VmResult Clear(PciAddress address, string reason) =>
+        ResultOf(Carry(static (decisions, held) => decisions.Clear(held.Address, held.Reason), (Address: address, Reason: reason)));
 
     private void CountCustodyChange() => Volatile.Write(ref _custodyChanges, unchecked(_custodyChanges + 1));
 
-    // Inside the lock, so that nothing comes between the decision and the change.
-    private VmResult<OwnershipEvent> Carry(VmResult<OwnershipEvent> decided)
+    // Nothing comes between the decision and the change; it is told outside the lock.
+    private VmResult<OwnershipEvent> Carry<T>(Func<RegistryDecisions, T, VmResult<OwnershipEvent>> decide, T wanted)
     {
-        if (decided.TryGetValue(out OwnershipEvent? next, out _))
+        VmResult<OwnershipEvent> decided;
+        OwnershipEvent? next;
+        lock (_sync)
         {
-            _transitions.Apply(next);
+            decided = decide(_decisions, wanted);
+            if (decided.TryGetValue(out next, out _))
+            {
+                _transitions.Apply(next);
+            }
+        }
+
+        if (next is not null)
+        {
+            _logger.Happened(next);
         }
 
         return decided;
     }
 
-    // Outside the lock.
-    private VmError? Told(VmResult<OwnershipEvent> decided)
-    {
-        if (decided.TryGetValue(out OwnershipEvent? next, out VmError? error))
-        {
-            _logger.Happened(next);
-        }
-
-        return error;
-    }
-
-    private VmResult ResultOf(VmResult<OwnershipEvent> decided) => Told(decided) is { } error ? error : VmResult.Success;
+    private static VmResult ResultOf(VmResult<OwnershipEvent> decided) => decided.Error is { } error ? error : VmResult.Success;
 }

@@ -5,9 +5,6 @@ namespace Passthrough;
 /// <param name="IsFunctionMasked">Whether all its vectors are masked, whatever their own mask bits say (Function Mask).</param>
 public readonly record struct MsixState(bool IsEnabled, bool IsFunctionMasked)
 {
-    private const ushort Enable = 0x8000;
-    private const ushort FunctionMask = 0x4000;
-
     /// <summary>Decodes the capability's Message Control.</summary>
     /// <param name="config">Configuration bytes from offset 0.</param>
     /// <param name="offset">Where the capability begins.</param>
@@ -20,6 +17,6 @@ public readonly record struct MsixState(bool IsEnabled, bool IsFunctionMasked)
         }
 
         ushort control = Bits.UInt16(config, offset + PciRegister.MsixControl);
-        return new MsixState((control & Enable) != 0, (control & FunctionMask) != 0);
+        return new MsixState((control & PciRegister.MsixEnable) != 0, (control & PciRegister.MsixFunctionMask) != 0);
     }
 }

@@ -8,7 +8,6 @@ namespace Passthrough;
 /// <param name="Status">The register AF Status, at offset 5.</param>
 public readonly record struct AdvancedFeaturesCapability(byte Capabilities, byte Status)
 {
-    private const int StatusOffset = 5;
     private const byte TransactionsPending = 0x01;
 
     /// <summary>Whether it tells of pending transactions. Without that nobody knows when a reset is safe, so Linux does not use one.</summary>
@@ -27,5 +26,5 @@ public readonly record struct AdvancedFeaturesCapability(byte Capabilities, byte
     public static VmResult<AdvancedFeaturesCapability> Read(ReadOnlySpan<byte> config, int offset) =>
         CapabilityTruncated.Find(config, offset, PciRegister.CapabilityAdvancedFeatures, isExtended: false) is { } error
             ? error
-            : new AdvancedFeaturesCapability(config[offset + PciRegister.AdvancedFeaturesCapabilities], config[offset + StatusOffset]);
+            : new AdvancedFeaturesCapability(config[offset + PciRegister.AdvancedFeaturesCapabilities], config[offset + PciRegister.AdvancedFeaturesStatus]);
 }

@@ -27,7 +27,7 @@ internal sealed class ConfigLayout
         PowerControl = RegisterOf(capabilities, PciRegister.CapabilityPowerManagement, PciRegister.PowerControl);
         MsixControl = RegisterOf(capabilities, PciRegister.CapabilityMsix, PciRegister.MsixControl);
         MsiControl = RegisterOf(capabilities, PciRegister.CapabilityMsi, PciRegister.MsiControl);
-        Resets = GuestResetTriggers.Of(image, capabilities);
+        Resets = new(image, capabilities);
         Bars = new(source.Bars, decodeAlwaysOn: source.Identity.IsVirtualFunction, PowerControl);
     }
 

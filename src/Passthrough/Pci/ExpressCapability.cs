@@ -40,7 +40,6 @@ public enum ExpressPortType : byte
 /// <param name="DeviceStatus">The register Device Status, at offset 10.</param>
 public readonly record struct ExpressCapability(ushort Capabilities, uint DeviceCapabilities, ushort DeviceControl, ushort DeviceStatus)
 {
-    private const int CapabilitiesOffset = 2;
     private const int PortTypeShift = 4;
     private const ushort PortTypeMask = 0x000F;
     private const ushort SlotImplemented = 0x0100;
@@ -50,7 +49,6 @@ public readonly record struct ExpressCapability(ushort Capabilities, uint Device
     private const uint PayloadMask = 0x7;
     private const int PayloadControlShift = 5;
     private const int ReadRequestShift = 12;
-    private const ushort TransactionsPending = 0x0020;
 
     /// <summary>The version of the capability's layout, 0 to 15; 2 is the last that is defined.</summary>
     public int Version => Capabilities & PciRegister.ExpressCapabilityVersionMask;
@@ -77,7 +75,7 @@ public readonly record struct ExpressCapability(ushort Capabilities, uint Device
     public bool HasFunctionLevelReset => (DeviceCapabilities & PciRegister.ExpressFunctionLevelReset) != 0;
 
     /// <summary>Whether transactions of its own are pending now.</summary>
-    public bool AreTransactionsPending => (DeviceStatus & TransactionsPending) != 0;
+    public bool AreTransactionsPending => (DeviceStatus & PciRegister.ExpressTransactionsPending) != 0;
 
     /// <summary>Decodes the capability.</summary>
     /// <param name="config">Configuration bytes from offset 0.</param>
@@ -87,7 +85,7 @@ public readonly record struct ExpressCapability(ushort Capabilities, uint Device
         CapabilityTruncated.Find(config, offset, PciRegister.CapabilityExpress, isExtended: false) is { } error
             ? error
             : new ExpressCapability(
-                Bits.UInt16(config, offset + CapabilitiesOffset),
+                Bits.UInt16(config, offset + PciRegister.ExpressCapabilities),
                 Bits.UInt32(config, offset + PciRegister.ExpressDeviceCapabilities),
                 Bits.UInt16(config, offset + PciRegister.ExpressDeviceControl),
                 Bits.UInt16(config, offset + PciRegister.ExpressDeviceStatus));

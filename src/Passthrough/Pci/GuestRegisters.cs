@@ -104,12 +104,7 @@ internal sealed class GuestRegisters
     /// </summary>
     public void SetGuestAddress(PciBar bar, ulong address)
     {
-        if (_decoding.IsSizing(bar))
-        {
-            return;
-        }
-
-        if (_decoding.AddressOf(bar.Index) == address)
+        if (_decoding.IsSizing(bar) || _decoding.AddressOf(bar.Index) == address)
         {
             return;
         }
@@ -216,7 +211,6 @@ internal sealed class GuestRegisters
         }
 
         Change(dword, value, mask);
-
         if ((rule.Effects & WriteEffects.Placement) != WriteEffects.None)
         {
             _decoding = layout.Bars.AfterWrite(Space, _decoding, dword, written, lanes);

@@ -55,6 +55,9 @@ internal static class PciRegister
     // Power Management (PCI Bus Power Management 1.2, 3.2.4): offsets from the capability.
     public const int PowerControl = 4;
     public const ushort PowerStateMask = 0x0003;
+    public const ushort PowerStateD0 = 0x0000;
+    public const ushort PowerStateD1 = 0x0001;
+    public const ushort PowerStateD2 = 0x0002;
     public const ushort PowerStateD3Hot = 0x0003;
     public const int PowerCapabilities = 2;
     public const ushort PowerSupportsD1 = 0x0200;

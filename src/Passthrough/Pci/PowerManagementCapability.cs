@@ -30,14 +30,11 @@ public enum PowerStates : byte
 /// <param name="ControlStatus">The register PMCSR, at offset 4.</param>
 public readonly record struct PowerManagementCapability(ushort Capabilities, ushort ControlStatus)
 {
-    private const int CapabilitiesOffset = 2;
     private const ushort VersionMask = 0x0007;
     private const ushort PmeClock = 0x0008;
     private const ushort DeviceSpecificInitialization = 0x0020;
     private const int AuxiliaryCurrentShift = 6;
     private const ushort AuxiliaryCurrentMask = 0x0007;
-    private const ushort D1 = 0x0200;
-    private const ushort D2 = 0x0400;
     private const int PmeSupportShift = 11;
     private const int DataSelectShift = 9;
     private const ushort DataSelectMask = 0x000F;
@@ -59,10 +56,10 @@ public readonly record struct PowerManagementCapability(ushort Capabilities, ush
     public int AuxiliaryCurrent => AuxiliaryCurrents[(Capabilities >> AuxiliaryCurrentShift) & AuxiliaryCurrentMask];
 
     /// <summary>Whether it knows D1.</summary>
-    public bool HasD1 => (Capabilities & D1) != 0;
+    public bool HasD1 => (Capabilities & PciRegister.PowerSupportsD1) != 0;
 
     /// <summary>Whether it knows D2.</summary>
-    public bool HasD2 => (Capabilities & D2) != 0;
+    public bool HasD2 => (Capabilities & PciRegister.PowerSupportsD2) != 0;
 
     /// <summary>The states from which it can signal a power management event.</summary>
     public PowerStates PmeSupport => (PowerStates)(Capabilities >> PmeSupportShift);
@@ -92,5 +89,5 @@ public readonly record struct PowerManagementCapability(ushort Capabilities, ush
     public static VmResult<PowerManagementCapability> Read(ReadOnlySpan<byte> config, int offset) =>
         CapabilityTruncated.Find(config, offset, PciRegister.CapabilityPowerManagement, isExtended: false) is { } error
             ? error
-            : new PowerManagementCapability(Bits.UInt16(config, offset + CapabilitiesOffset), Bits.UInt16(config, offset + PciRegister.PowerControl));
+            : new PowerManagementCapability(Bits.UInt16(config, offset + PciRegister.PowerCapabilities), Bits.UInt16(config, offset + PciRegister.PowerControl));
 }
