@@ -121,8 +121,26 @@ public sealed record PciFunction(PciAddress Address, string TopologyPath)
         ? new(ResetDifference.Between(ResetFacts.ValueOrDefault, ResetMethods.ValueOrDefault))
         : default;
 
+    /// <summary>
+    /// Its Device Serial Number, extended capability 0003h (PCI Express Base 6.0, 7.9.3); known null when it has none. Unknown when not all of its
+    /// configuration space could be read, or when it does not answer. Functions of one card may share it, and some vendors give all their cards one.
+    /// </summary>
+    public Fact<ulong?> SerialNumber => Config.Length >= ConfigSpaceSize && !IsUnresponsive ? new(ReadSerialNumber()) : default;
+
     /// <summary>Whether it is an endpoint as far as is known: its header is type 0, or unknown and its class is no bridge to another bus.</summary>
     public bool IsEndpoint => HeaderLayout is { IsKnown: true, ValueOrDefault: var layout } ? layout == 0 : !HasBridgeClass;
+
+    private ulong? ReadSerialNumber()
+    {
+        ReadOnlySpan<byte> config = Config.AsSpan();
+        PciCapabilityList list = Capabilities.ValueOrDefault ?? PciCapabilityList.Read(config);
+        return list.TryFindExtended(PciRegister.ExtendedCapabilitySerialNumber, out PciCapability at)
+            && CapabilityTruncated.Find(config, at.Offset, at.Id, isExtended: true) is null
+                ? Bits.Join(
+                    Bits.UInt32(config, at.Offset + PciRegister.SerialNumberLow),
+                    Bits.UInt32(config, at.Offset + PciRegister.SerialNumberHigh))
+                : null;
+    }
 
     // PCI-to-PCI (04), CardBus (07), semi-transparent (09), InfiniBand to PCI (0A): the bridges with another header than type 0.
     private bool HasBridgeClass => ClassCode >> 8 is 0x0604 or 0x0607 or 0x0609 or 0x060A;

@@ -47,6 +47,7 @@ internal static class PciRegister
     public const ushort CapabilityAdvancedFeatures = 0x13;
     public const ushort CapabilityEnhancedAllocation = 0x14;
     public const ushort ExtendedCapabilityErrorReporting = 0x01;
+    public const ushort ExtendedCapabilitySerialNumber = 0x03;
     public const ushort ExtendedCapabilityAri = 0x0E;
     public const ushort ExtendedCapabilitySriov = 0x10;
     public const ushort ExtendedCapabilityResizableBar = 0x15;
@@ -89,6 +90,10 @@ internal static class PciRegister
     public const int AdvancedFeaturesControl = 4;
     public const int AdvancedFeaturesStatus = 5;
     public const byte AdvancedFeaturesInitiateReset = 0x01;
+
+    // Device Serial Number (PCI Express Base 6.0, 7.9.3): offsets from the capability.
+    public const int SerialNumberLow = 4;
+    public const int SerialNumberHigh = 8;
 
     // MSI (PCI Local Bus 3.0, 6.8.1) and MSI-X (6.8.2): offsets from the capability.
     public const int MsiControl = 2;
