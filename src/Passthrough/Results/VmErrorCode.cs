@@ -91,6 +91,9 @@ public enum VmErrorCode
     /// <summary>Another endpoint of the function's IOMMU group is not named and is on a host driver.</summary>
     GroupMemberOnHostDriver = 2022,
 
+    /// <summary>Fewer devices may be claimed than were asked for.</summary>
+    NotEnoughDevices = 2034,
+
     /// <summary>The offset lies outside configuration space.</summary>
     ConfigOffsetOutOfRange = 3001,
 

@@ -42,6 +42,7 @@ public static class VmErrorCodes
         VmErrorCode.NotAnEndpoint => "Name the endpoints below the bridge instead.",
         VmErrorCode.NeededByHost => "Free the function from that use first, or choose another one.",
         VmErrorCode.GroupMemberOnHostDriver => "Name that function in the request too, or unbind it from its driver.",
+        VmErrorCode.NotEnoughDevices => "Ask for fewer, describe them less narrowly, or free some.",
 
         VmErrorCode.ConfigOffsetOutOfRange => "Use an offset below the size of the function's configuration space.",
         VmErrorCode.ConfigAccessMisaligned => "Access 1, 2 or 4 bytes at a multiple of that size.",

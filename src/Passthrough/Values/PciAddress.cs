@@ -16,8 +16,8 @@ namespace Passthrough;
 public readonly struct PciAddress :
     IEquatable<PciAddress>, IComparable<PciAddress>, ISpanParsable<PciAddress>, ISpanFormattable, IUtf8SpanFormattable, ITextValue<PciAddress>
 {
-    private const int MaximumDevice = 31;
-    private const int MaximumFunction = 7;
+    internal const int MaximumDevice = 31;
+    internal const int MaximumFunction = 7;
 
     /// <summary>Makes an address of its two parts; every combination is one.</summary>
     /// <param name="segment">The segment, 0 to FFFFFFFF.</param>
@@ -128,39 +128,10 @@ public readonly struct PciAddress :
     private static bool TryRead(ReadOnlySpan<char> text, out PciAddress value, out TextFault fault)
     {
         value = default;
-        uint segment = 0;
         int at = 0;
-        if (text.Count(':') != 1)
-        {
-            int digits = Math.Max(text.IndexOf(':'), 0);
-            if (digits is < 4 or > 8)
-            {
-                fault = new(0, "a segment of 4 to 8 hexadecimal digits and a colon, or bb:dd.f");
-                return false;
-            }
-
-            if (!TryReadHexDigits(text, ref at, digits, out segment, out fault))
-            {
-                return false;
-            }
-
-            at++;
-        }
-
-        if (!TryReadHexDigits(text, ref at, 2, out uint bus, out fault)
-            || !TryReadChar(text, ref at, ':', out fault)
-            || !TryReadHexDigits(text, ref at, 2, out uint device, out fault))
-        {
-            return false;
-        }
-
-        if (device > MaximumDevice)
-        {
-            fault = new(at - 2, "a device from 00 to 1f");
-            return false;
-        }
-
-        if (!TryReadChar(text, ref at, '.', out fault) || !TryReadHexDigits(text, ref at, 1, out uint function, out fault))
+        if (!TryReadSlot(text, ref at, "bb:dd.f", out uint segment, out uint busAndDevice, out fault)
+            || !ValueText.TryReadChar(text, ref at, '.', out fault)
+            || !ValueText.TryReadHexDigits(text, ref at, 1, out uint function, out fault))
         {
             return false;
         }
@@ -171,34 +142,42 @@ public readonly struct PciAddress :
             return false;
         }
 
-        value = new(segment, (ushort)((bus << 8) | (device << 3) | function));
+        value = new(segment, (ushort)(busAndDevice | function));
         return true;
     }
 
-    private static bool TryReadHexDigits(ReadOnlySpan<char> text, ref int at, int count, out uint number, out TextFault fault)
+    /// <summary>Reads all but the function: the segment, and bus and device where a routing id has them.</summary>
+    internal static bool TryReadSlot(ReadOnlySpan<char> text, ref int at, string shortForm, out uint segment, out uint busAndDevice, out TextFault fault)
     {
-        number = 0;
-        for (int end = at + count; at < end; at++)
+        segment = 0;
+        busAndDevice = 0;
+        if (text.Count(':') != 1)
         {
-            if (at >= text.Length || !char.IsAsciiHexDigit(text[at]))
+            int digits = Math.Max(text.IndexOf(':'), 0);
+            if (digits is < 4 or > 8)
             {
-                fault = new(at, "a hexadecimal digit");
+                fault = new(0, $"a segment of 4 to 8 hexadecimal digits and a colon, or {shortForm}");
                 return false;
             }
 
-            number = (number << 4) | HexDigit(text[at]);
+            if (!ValueText.TryReadHexDigits(text, ref at, digits, out segment, out fault))
+            {
+                return false;
+            }
+
+            at++;
         }
 
-        fault = default;
-        return true;
-    }
+        if (!ValueText.TryReadHexDigits(text, ref at, 2, out uint bus, out fault)
+            || !ValueText.TryReadChar(text, ref at, ':', out fault)
+            || !ValueText.TryReadHexDigits(text, ref at, 2, out uint device, out fault))
+        {
+            return false;
+        }
 
-    private static uint HexDigit(char c) => c <= '9' ? c - (uint)'0' : (c | 0x20u) - 'a' + 10;
-
-    private static bool TryReadChar(ReadOnlySpan<char> text, ref int at, char wanted, out TextFault fault)
-    {
-        fault = new(at, $"'{wanted}'");
-        return at < text.Length && text[at++] == wanted;
+        fault = new(at - 2, "a device from 00 to 1f");
+        busAndDevice = (bus << 8) | (device << 3);
+        return device <= MaximumDevice;
     }
 
     /// <summary>By segment, then by routing id.</summary>

@@ -76,6 +76,34 @@ internal static class ValueText
         return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= maximum;
     }
 
+    /// <summary>Exactly so many hexadecimal digits, 8 at most, from a place on, which is left behind the last.</summary>
+    public static bool TryReadHexDigits(ReadOnlySpan<char> text, ref int at, int count, out uint number, out TextFault fault)
+    {
+        number = 0;
+        for (int end = at + count; at < end; at++)
+        {
+            if (at >= text.Length || !char.IsAsciiHexDigit(text[at]))
+            {
+                fault = new(at, "a hexadecimal digit");
+                return false;
+            }
+
+            number = (number << 4) | HexDigit(text[at]);
+        }
+
+        fault = default;
+        return true;
+    }
+
+    /// <summary>One character at a place, which is left behind it.</summary>
+    public static bool TryReadChar(ReadOnlySpan<char> text, ref int at, char wanted, out TextFault fault)
+    {
+        fault = new(at, $"'{wanted}'");
+        return at < text.Length && text[at++] == wanted;
+    }
+
+    private static uint HexDigit(char c) => c <= '9' ? c - (uint)'0' : (c | 0x20u) - 'a' + 10;
+
     /// <summary>The value types have one format; any other is a bug of the caller.</summary>
     public static void CheckFormat(ReadOnlySpan<char> format)
     {

@@ -5,7 +5,7 @@ namespace Passthrough.Tests.Architecture;
 /// <summary>The arrows between the core's folders run one way: each knows only those before it, and the root knows all.</summary>
 public sealed partial class FolderOrderTests
 {
-    private static readonly string[] Order = ["Results", "Values", "Pci", "Msix", "Mmio", "Inventory", "Ownership", ""];
+    private static readonly string[] Order = ["Results", "Values", "Pci", "Msix", "Mmio", "Inventory", "Requests", "Ownership", ""];
 
     private static readonly string Source = Path.Combine(Documentation.Root, "src", "Passthrough");
 
@@ -32,6 +32,7 @@ public sealed partial class FolderOrderTests
     [InlineData("Msix")]
     [InlineData("Mmio")]
     [InlineData("Inventory")]
+    [InlineData("Requests")]
     [InlineData("Ownership")]
     public void A_folder_names_no_type_of_a_later_one(string folder)
     {

@@ -1,6 +1,6 @@
 using static Passthrough.Tests.Registry.Registries;
 
-namespace Passthrough.Tests.Leases;
+namespace Passthrough.Tests.Requests;
 
 public sealed class ClaimRequestTests
 {
@@ -41,7 +41,7 @@ public sealed class ClaimRequestTests
     [Fact]
     public void A_selection_reads_as_its_addresses()
     {
-        DeviceSelection.Of(At(1), At(0)).ToString().Should().Be("0000:08:01.0, 0000:08:00.0");
+        DeviceSelection.Of(At(1), At(0)).ToString().Should().Be("0000:08:01.0 0000:08:00.0");
     }
 
     [Fact]

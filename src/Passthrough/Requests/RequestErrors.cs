@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>A text that is no device specification, or no selection of devices.</summary>
+/// <param name="Text">The whole text, as it came.</param>
+/// <param name="Field">The field that is wrong, as it stands in the text; empty where none begins.</param>
+/// <param name="Position">Where it goes wrong: an index into the text, or its length when it ends too early.</param>
+/// <param name="Expected">What should stand at that position.</param>
+public sealed record SpecInvalid(string Text, string Field, int Position, string Expected) : VmError(VmErrorCode.TextNotUnderstood)
+{
+    /// <inheritdoc/>
+    public override string Message => Field.Length == 0
+        ? $"{Quoted.Text(Text)} selects no devices: expected {Expected} at position {Position}"
+        : $"{Quoted.Text(Text)} selects no devices: field {Quoted.Text(Field)}: expected {Expected} at position {Position}";
+}
+
+/// <summary>Fewer devices may be claimed than were asked for.</summary>
+/// <param name="Spec">The part of the request that asked for them.</param>
+/// <param name="Wanted">How many it wants.</param>
+/// <param name="Found">How many of those that match the VM could claim.</param>
+/// <param name="Matched">How many match.</param>
+public sealed record NotEnoughDevices(string Spec, int Wanted, int Found, int Matched) : VmError(VmErrorCode.NotEnoughDevices)
+{
+    /// <summary>Why those that match could not be claimed, where it is known.</summary>
+    public ImmutableArray<VmError> Why { get; init => field = value.OrEmpty(); } = [];
+
+    /// <inheritdoc/>
+    public override string Message => $"{Quoted.Text(Spec)} wants {Wanted}: {Matched} match, and {Found} can be claimed";
+
+    /// <summary>Equal when all properties are, reasons in the same order.</summary>
+    /// <param name="other">The other error.</param>
+    public bool Equals(NotEnoughDevices? other) =>
+        other is not null
+        && string.Equals(Spec, other.Spec, StringComparison.Ordinal)
+        && (Wanted, Found, Matched) == (other.Wanted, other.Found, other.Matched)
+        && Why.HasSameItems(other.Why);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Spec.GetHashCode(StringComparison.Ordinal), Wanted, Found, Matched);
+}
