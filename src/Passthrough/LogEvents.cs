@@ -25,4 +25,16 @@ public static class LogEvents
 
     /// <summary>A device was let out of quarantine.</summary>
     public const int QuarantineCleared = 1007;
+
+    /// <summary>Devices were reserved for a VM.</summary>
+    public const int DevicesReserved = 1008;
+
+    /// <summary>A reservation was given up.</summary>
+    public const int ReservationCancelled = 1009;
+
+    /// <summary>The host reported something else than before.</summary>
+    public const int InventoryChanged = 1010;
+
+    /// <summary>Another policy was put in force.</summary>
+    public const int PolicyChanged = 1011;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
@@ -8,8 +7,11 @@ namespace Passthrough;
 /// <summary>All that a host reports of its PCI functions at one moment. Immutable.</summary>
 public sealed class HostInventory
 {
-    private readonly FrozenDictionary<PciAddress, PciFunction> _byAddress;
-    private readonly FrozenDictionary<IommuGroupId, IommuGroup> _groups;
+    // Never changed after the constructor, so that reading them takes no lock. Frozen ones would take seconds to make of a million functions.
+    private readonly Dictionary<PciAddress, int> _byAddress;
+    private readonly Dictionary<IommuGroupId, IommuGroup> _groups;
+    private readonly Lazy<Dictionary<string, PciFunction>> _byPath;
+    private readonly Lazy<ILookup<PciAddress, PciFunction>> _byBridge;
 
     /// <summary>Makes an inventory.</summary>
     /// <param name="functions">The functions, in any order.</param>
@@ -25,9 +27,19 @@ public sealed class HostInventory
         Warnings = [.. warnings ?? []];
         RefuseTwice(Functions, f => f.Address, "Two functions are at", nameof(functions));
         RefuseTwice(Groups, g => g.Id, "Two groups have the number", nameof(groups));
-        _byAddress = Functions.ToFrozenDictionary(f => f.Address);
-        _groups = Groups.ToFrozenDictionary(g => g.Id);
+        _byAddress = new(Functions.Length);
+        for (int i = 0; i < Functions.Length; i++)
+        {
+            _byAddress.Add(Functions[i].Address, i);
+        }
+
+        _groups = Groups.ToDictionary(g => g.Id);
+        _byBridge = new(() => Functions.Where(f => f.ParentBridge is not null).ToLookup(f => f.ParentBridge!.Value));
+        _byPath = new(() => Functions.DistinctBy(f => f.TopologyPath, StringComparer.Ordinal).ToDictionary(f => f.TopologyPath, StringComparer.Ordinal));
     }
+
+    /// <summary>A host without a function.</summary>
+    public static HostInventory Empty { get; } = new([], []);
 
     private static void RefuseTwice<T, TKey>(ImmutableArray<T> sorted, Func<T, TKey> key, string what, string parameter)
         where TKey : struct, IEquatable<TKey>
@@ -54,7 +66,17 @@ public sealed class HostInventory
     /// <param name="address">Its address.</param>
     /// <param name="function">The function, when this returns true.</param>
     /// <returns>Whether the host has one there.</returns>
-    public bool TryFind(PciAddress address, [NotNullWhen(true)] out PciFunction? function) => _byAddress.TryGetValue(address, out function);
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out PciFunction? function)
+    {
+        function = TryIndexOf(address, out int index) ? Functions[index] : null;
+        return function is not null;
+    }
+
+    /// <summary>Finds a function by its topology path; of several with one path, which no host reports, the first.</summary>
+    internal bool TryFindPath(string path, [NotNullWhen(true)] out PciFunction? function) => _byPath.Value.TryGetValue(path, out function);
+
+    /// <summary>Finds a function's place in <see cref="Functions"/>.</summary>
+    internal bool TryIndexOf(PciAddress address, out int index) => _byAddress.TryGetValue(address, out index);
 
     /// <summary>Finds a function, or says that there is none.</summary>
     /// <param name="address">Its address.</param>
@@ -91,6 +113,30 @@ public sealed class HostInventory
                 .Select(b => b.Index).Order(),
         ];
     }
+
+    /// <summary>All functions below a bridge: on its bus, and below the bridges there.</summary>
+    /// <param name="bridge">The bridge's address.</param>
+    /// <returns>The functions in address order, VFs too; empty for what is no bridge. The bridge itself is not among them, whatever the host reports.</returns>
+    public ImmutableArray<PciFunction> Below(PciAddress bridge)
+    {
+        var found = new SortedDictionary<PciAddress, PciFunction>();
+        var bridges = new Queue<PciAddress>([bridge]);
+        while (bridges.TryDequeue(out PciAddress next))
+        {
+            foreach (PciFunction function in _byBridge.Value[next])
+            {
+                if (function.Address != bridge && found.TryAdd(function.Address, function))
+                {
+                    bridges.Enqueue(function.Address);
+                }
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    /// <summary>Finds a group by the kernel's number.</summary>
+    internal bool TryFindGroup(IommuGroupId id, [NotNullWhen(true)] out IommuGroup? group) => _groups.TryGetValue(id, out group);
 
     /// <summary>The IOMMU group of a function; null when it is in none, or when that is unknown.</summary>
     /// <param name="function">The function.</param>

@@ -54,7 +54,7 @@ internal sealed class DeviceCustody : IDeviceGate
         }
 
         ulong revision = NextRevision;
-        Record(new OwnershipAssigned(revision, new Lease(revision, vm, [new FunctionKey(_address)])));
+        Record(new OwnershipAssigned(revision, new Lease(revision, new(vm, _address), [new FunctionKey(_address)])));
         return VmResult.Success;
     }
 
@@ -101,6 +101,16 @@ internal sealed class DeviceCustody : IDeviceGate
         }
     }
 
+    /// <summary>Gives a device that was just made for a registry into its custody.</summary>
+    public void Take(OwnershipCell cell, bool isClosed)
+    {
+        lock (Sync)
+        {
+            _cell = cell;
+            _isClosed = isClosed;
+        }
+    }
+
     /// <summary>Takes the device out of its registry's custody; the registry has made sure that it has no owner.</summary>
     public void Leave()
     {
@@ -121,7 +131,7 @@ internal sealed class DeviceCustody : IDeviceGate
     private void Record(OwnershipEvent next)
     {
         _ownRevision ??= new();
-        _ownCell ??= new(_ownRevision, _address, isManaged: false);
+        _ownCell ??= new(_ownRevision, new(_address), isManaged: false);
         _cell = _ownCell;
         _ownCell.Prepare(next);
         _ownRevision.Publish(next.Revision);

@@ -9,27 +9,36 @@ namespace Passthrough;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class Lease : IEquatable<Lease>
 {
-    internal Lease(ulong generation, VmId vm, ImmutableArray<FunctionKey> functions)
+    internal Lease(ulong generation, ClaimRequest request, ImmutableArray<FunctionKey> functions, bool isRepeat = false)
     {
         Generation = generation;
-        Vm = vm;
+        Request = request;
         Functions = functions;
+        IsRepeat = isRepeat;
     }
 
     /// <summary>The revision at which it was given, from 1.</summary>
     public ulong Generation { get; }
 
-    /// <summary>The VM that holds it.</summary>
-    public VmId Vm { get; }
+    /// <summary>The request that it answers, with its id and the reasons for its overrides.</summary>
+    public ClaimRequest Request { get; }
 
-    /// <summary>The functions that it is for, in the order of the request.</summary>
+    /// <summary>The VM that holds it.</summary>
+    public VmId Vm => Request.Vm;
+
+    /// <summary>
+    /// The functions that it is for, in the order of the request. Their addresses are where they are now: <see cref="DeviceRegistry.Apply(HostInventory)"/>
+    /// makes the registry's lease anew when one has moved. An older copy of the lease still counts.
+    /// </summary>
     public ImmutableArray<FunctionKey> Functions { get; }
 
-    /// <summary>Equal when generation, VM and functions are.</summary>
+    /// <summary>Whether the request had been granted before, so that this answer changed nothing (<see cref="ClaimRequest.Id"/>). No part of equality.</summary>
+    public bool IsRepeat { get; }
+
+    /// <summary>Equal when generation and VM are, and the functions are the same ones, wherever they are.</summary>
     /// <param name="other">The other lease.</param>
     public bool Equals(Lease? other) =>
-        ReferenceEquals(this, other)
-        || (other is not null && Generation == other.Generation && Vm == other.Vm && Functions.AsSpan().SequenceEqual(other.Functions.AsSpan()));
+        ReferenceEquals(this, other) || (other is not null && Generation == other.Generation && Vm == other.Vm && AreSame(Functions, other.Functions));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Lease);
@@ -39,4 +48,43 @@ public sealed class Lease : IEquatable<Lease>
 
     /// <summary>The lease as a person reads it.</summary>
     public override string ToString() => $"lease {Generation} of VM {Vm} for {string.Join(", ", Functions.Select(f => f.Address))}";
+
+    /// <summary>The same lease, its functions named by where they are now.</summary>
+    internal Lease At(ImmutableArray<FunctionKey> functions) => new(Generation, Request, functions);
+
+    /// <summary>The same lease, told again.</summary>
+    internal Lease Repeated() => new(Generation, Request, Functions, isRepeat: true);
+
+    internal bool Names(PciAddress address) => IndexOf(address) >= 0;
+
+    internal int IndexOf(PciAddress address)
+    {
+        for (int i = 0; i < Functions.Length; i++)
+        {
+            if (Functions[i].Address == address)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool AreSame(ImmutableArray<FunctionKey> left, ImmutableArray<FunctionKey> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < left.Length; i++)
+        {
+            if (!left[i].IsSameFunction(right[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -13,6 +13,30 @@ public sealed record AssignCommand(ClaimRequest Request) : OwnershipCommand
     public ClaimRequest Request { get; } = Request ?? throw new ArgumentNullException(nameof(Request));
 }
 
+/// <summary>Keep all functions of a request for its VM while the host makes them ready.</summary>
+/// <param name="Request">The request.</param>
+public sealed record ReserveCommand(ClaimRequest Request) : OwnershipCommand
+{
+    /// <summary>The request.</summary>
+    public ClaimRequest Request { get; } = Request ?? throw new ArgumentNullException(nameof(Request));
+}
+
+/// <summary>Give all functions of a reservation to their VM.</summary>
+/// <param name="Lease">The lease.</param>
+public sealed record CommitCommand(Lease Lease) : OwnershipCommand
+{
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+}
+
+/// <summary>Give a reservation up.</summary>
+/// <param name="Lease">The lease.</param>
+public sealed record CancelCommand(Lease Lease) : OwnershipCommand
+{
+    /// <summary>The lease.</summary>
+    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
+}
+
 /// <summary>Take back all functions of a lease at once, without a host's part.</summary>
 /// <param name="Lease">The lease.</param>
 public sealed record ReleaseCommand(Lease Lease) : OwnershipCommand

@@ -16,6 +16,15 @@ public sealed record AlreadyAssigned(PciAddress Address, VmId Owner) : VmError(V
     public override string Message => $"{Address} is assigned to VM {Owner}";
 }
 
+/// <summary>The device is reserved for a VM.</summary>
+/// <param name="Address">The device.</param>
+/// <param name="Owner">The VM that it is reserved for.</param>
+public sealed record DeviceReserved(PciAddress Address, VmId Owner) : VmError(VmErrorCode.DeviceReserved)
+{
+    /// <inheritdoc/>
+    public override string Message => $"{Address} is reserved for VM {Owner}";
+}
+
 /// <summary>Another VM owns the device.</summary>
 /// <param name="Address">The device.</param>
 /// <param name="Owner">The VM that owns it.</param>
@@ -30,7 +39,8 @@ public sealed record OwnedByAnotherVm(PciAddress Address, VmId Owner, VmId Named
 /// <param name="Code">
 /// <see cref="VmErrorCode.NotAssigned"/>, <see cref="VmErrorCode.ManagedByRegistry"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>,
 /// <see cref="VmErrorCode.AddressAlreadyRegistered"/>, <see cref="VmErrorCode.DeviceHasOwner"/>, <see cref="VmErrorCode.DeviceBeingReleased"/>,
-/// <see cref="VmErrorCode.ReleaseNotBegun"/> or <see cref="VmErrorCode.DeviceNotQuarantined"/>.
+/// <see cref="VmErrorCode.ReleaseNotBegun"/>, <see cref="VmErrorCode.DeviceNotQuarantined"/>, <see cref="VmErrorCode.NotReserved"/>,
+/// <see cref="VmErrorCode.DeviceAbsent"/> or <see cref="VmErrorCode.DeviceReported"/>.
 /// </param>
 /// <param name="Address">The device.</param>
 public sealed record DeviceStateConflict(VmErrorCode Code, PciAddress Address) : VmError(Code)
@@ -45,6 +55,9 @@ public sealed record DeviceStateConflict(VmErrorCode Code, PciAddress Address) :
         VmErrorCode.DeviceBeingReleased => $"{Address} is being taken back from its VM",
         VmErrorCode.ReleaseNotBegun => $"the release of {Address} was not begun",
         VmErrorCode.DeviceNotQuarantined => $"{Address} is not in quarantine",
+        VmErrorCode.NotReserved => $"{Address} is not reserved: it is assigned already",
+        VmErrorCode.DeviceReported => $"the host reports {Address}: it was not registered by hand",
+        VmErrorCode.DeviceAbsent => $"the host does not report {Address} any more",
         _ => $"{Address} has an owner, so it can neither enter nor leave a registry",
     };
 }

@@ -6,6 +6,9 @@ public enum OwnershipState
     /// <summary>No VM has it.</summary>
     Available = 0,
 
+    /// <summary>It is kept for one VM, which is its owner and does not have it yet: the host makes it ready.</summary>
+    Reserved = 1,
+
     /// <summary>One VM has it.</summary>
     Assigned = 2,
 
@@ -18,7 +21,7 @@ public enum OwnershipState
 
 /// <summary>Who owns a device, as it is at one moment.</summary>
 /// <param name="State">Where it stands.</param>
-/// <param name="Owner">The VM that has it, in Assigned and Releasing; null when none does. VM 0 is a VM.</param>
+/// <param name="Owner">The VM that has it or shall have it, in Reserved, Assigned and Releasing; null when none does. VM 0 is a VM.</param>
 /// <param name="Lease">What the VM holds it under; null when none does.</param>
 /// <param name="Quarantine">Why it is in quarantine; null when it is not.</param>
 public readonly record struct Ownership(OwnershipState State, VmId? Owner, Lease? Lease, QuarantineReason? Quarantine = null);

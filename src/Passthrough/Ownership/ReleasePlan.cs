@@ -10,10 +10,11 @@ namespace Passthrough;
 [DebuggerDisplay("{Lease,nq}")]
 public sealed class ReleasePlan
 {
-    private ReleasePlan(Lease lease, ImmutableArray<PlannedStep> steps)
+    private ReleasePlan(Lease lease, ImmutableArray<PlannedStep> steps, ImmutableArray<PciAddress> absent)
     {
         Lease = lease;
         Steps = steps;
+        Absent = absent;
     }
 
     /// <summary>The lease that is being released.</summary>
@@ -25,12 +26,24 @@ public sealed class ReleasePlan
     /// </summary>
     public ImmutableArray<PlannedStep> Steps { get; }
 
+    /// <summary>Functions of the lease that the host does not report any more: it has no steps to perform on them, so none is in the list.</summary>
+    public ImmutableArray<PciAddress> Absent { get; }
+
     /// <summary>The plan of a lease's release: for who decides and replays it, or takes it up again after a crash.</summary>
     /// <param name="lease">The lease.</param>
-    public static ReleasePlan Of(Lease lease)
+    /// <param name="absent">Functions of it that the host does not report any more.</param>
+    public static ReleasePlan Of(Lease lease, ImmutableArray<PciAddress> absent = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return new(lease, [.. TeardownSteps.OfRelease.SelectMany(_ => lease.Functions, (step, function) => new PlannedStep(function.Address, step))]);
+        ImmutableArray<PciAddress> gone = absent.IsDefault ? [] : absent;
+        return new(
+            lease,
+            [
+                .. TeardownSteps.OfRelease
+                    .SelectMany(_ => lease.Functions, (step, function) => new PlannedStep(function.Address, step))
+                    .Where(s => !s.IsPerformedByHost || !gone.Contains(s.Address)),
+            ],
+            gone);
     }
 }
 

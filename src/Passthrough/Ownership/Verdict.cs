@@ -11,19 +11,6 @@ namespace Passthrough;
 /// <param name="Reasons">All reasons against a request that names them; none when it would be accepted.</param>
 public sealed record Verdict(PciFunction Function, ImmutableArray<PciAddress> AssignTogether, ImmutableArray<VmError> Reasons)
 {
-    // In the order in which an operator deals with them.
-    private static readonly ImmutableArray<IFactRule> Rules =
-    [
-        new PresenceRule(),
-        new EndpointRule(),
-        new ResponseRule(),
-        new SoundnessRule(),
-        new IsolationRule(),
-        new ReservedRegionRule(),
-        new HostUseRule(),
-        new GroupViabilityRule(),
-    ];
-
     /// <summary>Whether a request that names <see cref="AssignTogether"/> would be accepted.</summary>
     public bool IsAssignable => Reasons.IsEmpty;
 
@@ -31,7 +18,7 @@ public sealed record Verdict(PciFunction Function, ImmutableArray<PciAddress> As
     /// The host driver that a claim would take the function from, which is no reason against it; null when it is on none, on pci-stub, on a
     /// VFIO driver, or when the driver is unknown.
     /// </summary>
-    public string? TakenFromDriver => Function.Driver.TryGet(out string? driver) && !GroupViabilityRule.IsHarmless(driver) ? driver : null;
+    public string? TakenFromDriver => Function.Driver.TryGet(out string? driver) && !GroupRule.IsHarmless(driver) ? driver : null;
 
     /// <summary>Judges one function, together with the endpoints of its group.</summary>
     /// <param name="inventory">What the host reports.</param>
@@ -63,23 +50,22 @@ public sealed record Verdict(PciFunction Function, ImmutableArray<PciAddress> As
             return [new NothingRequested()];
         }
 
-        var facts = new FactCase(inventory, named.ToHashSet(), policy ?? OwnershipPolicy.Default);
-        var reasons = ImmutableArray.CreateBuilder<VmError>();
-        foreach (PciAddress address in named.Distinct())
+        var world = new HostAlone(inventory, policy ?? OwnershipPolicy.Default);
+        var claim = new ClaimCase(world, default, new([.. named.Distinct()]), []);
+        ReasonList reasons = default;
+        foreach (PciAddress address in claim.Named.Addresses)
         {
-            if (!inventory.TryFind(address, out PciFunction? function))
+            if (inventory.TryFind(address, out PciFunction? function))
+            {
+                ClaimRules.Examine(claim, function, ref reasons);
+            }
+            else
             {
                 reasons.Add(new FunctionNotFound(address));
-                continue;
-            }
-
-            foreach (IFactRule rule in Rules)
-            {
-                rule.Examine(facts, function, reasons);
             }
         }
 
-        return reasons.DrainToImmutable();
+        return reasons.ToImmutable();
     }
 
     private static ImmutableArray<PciAddress> EndpointsWith(HostInventory inventory, PciFunction function) =>

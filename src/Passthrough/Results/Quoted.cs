@@ -7,6 +7,7 @@ namespace Passthrough;
 internal static class Quoted
 {
     private const int Longest = 64;
+    private const int MostItems = 8;
 
     /// <summary>The text in quotes, control and other unprintable characters as <c>\uXXXX</c>, cut after 64 characters.</summary>
     public static string Text(ReadOnlySpan<char> text) => $"'{Clean(text)}'";
@@ -28,6 +29,13 @@ internal static class Quoted
         }
 
         return builder.Append(text.Length > longest ? "…" : string.Empty).ToString();
+    }
+
+    /// <summary>The first few of a list, and how many more there are.</summary>
+    public static string List<T>(IReadOnlyCollection<T> items)
+    {
+        string first = string.Join(", ", items.Take(MostItems));
+        return items.Count > MostItems ? $"{first} and {items.Count - MostItems} more" : first;
     }
 
     private static bool IsPrintable(char c) =>

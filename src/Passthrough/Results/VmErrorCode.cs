@@ -82,6 +82,9 @@ public enum VmErrorCode
     /// <summary>The device is not in quarantine, so there is nothing to clear.</summary>
     DeviceNotQuarantined = 2018,
 
+    /// <summary>The device is reserved for a VM.</summary>
+    DeviceReserved = 2019,
+
     /// <summary>The function is a bridge or has another header than type 0.</summary>
     NotAnEndpoint = 2020,
 
@@ -91,8 +94,62 @@ public enum VmErrorCode
     /// <summary>Another endpoint of the function's IOMMU group is not named and is on a host driver.</summary>
     GroupMemberOnHostDriver = 2022,
 
+    /// <summary>The lease's devices are not reserved: they are assigned already.</summary>
+    NotReserved = 2030,
+
+    /// <summary>The id of a request belongs to another request.</summary>
+    RequestIdReused = 2031,
+
+    /// <summary>The request was granted before, and its devices have been given back.</summary>
+    RequestAlreadyReleased = 2032,
+
+    /// <summary>A rule that cannot be overridden, or an override without a reason.</summary>
+    OverrideInvalid = 2033,
+
     /// <summary>Fewer devices may be claimed than were asked for.</summary>
     NotEnoughDevices = 2034,
+
+    /// <summary>The function is not there at present.</summary>
+    DeviceAbsent = 2035,
+
+    /// <summary>The request was granted before, and its lease is in force.</summary>
+    RequestRepeated = 2036,
+
+    /// <summary>The host reports the device, so it cannot be unregistered by hand.</summary>
+    DeviceReported = 2037,
+
+    /// <summary>Another endpoint of the IOMMU group belongs to another VM or is in quarantine.</summary>
+    GroupMemberTaken = 2040,
+
+    /// <summary>The physical function has virtual functions.</summary>
+    VirtualFunctionsExist = 2041,
+
+    /// <summary>The physical function of a virtual one is not Available.</summary>
+    PhysicalFunctionTaken = 2042,
+
+    /// <summary>The physical function of a virtual one is on a VFIO driver.</summary>
+    PhysicalFunctionOnVfio = 2043,
+
+    /// <summary>Functions that travel together are named in part only.</summary>
+    SetIncomplete = 2044,
+
+    /// <summary>The policy allows other functions only.</summary>
+    NotAllowedByPolicy = 2045,
+
+    /// <summary>The policy keeps the function from VMs.</summary>
+    BlockedByPolicy = 2046,
+
+    /// <summary>The function cannot be reset by itself.</summary>
+    NoUsableReset = 2047,
+
+    /// <summary>The function's reset reaches another VM's function or one of the host's.</summary>
+    ResetReachesOthers = 2048,
+
+    /// <summary>A registry that has a history cannot take another's.</summary>
+    RegistryNotEmpty = 2052,
+
+    /// <summary>What the registry holds contradicts itself.</summary>
+    InvariantBroken = 2060,
 
     /// <summary>The offset lies outside configuration space.</summary>
     ConfigOffsetOutOfRange = 3001,

@@ -41,6 +41,9 @@ public readonly struct PciSlot :
     /// <param name="address">The function's address.</param>
     public static PciSlot Of(PciAddress address) => new(new(address.Segment, (ushort)(address.RoutingId & ~PciAddress.MaximumFunction)));
 
+    /// <summary>The address of a function of the slot, 0 to 7.</summary>
+    internal PciAddress AddressOf(int function) => new(Segment, (ushort)(_first.RoutingId | function));
+
     /// <summary>Whether a function is in the slot.</summary>
     /// <param name="address">The function's address.</param>
     public bool Contains(PciAddress address) => Of(address) == this;

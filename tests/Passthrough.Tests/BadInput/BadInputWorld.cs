@@ -1,3 +1,5 @@
+using Passthrough.Tests.Registry;
+
 namespace Passthrough.Tests.BadInput;
 
 /// <summary>A device that stands alone and one in a registry, both in the middle of their lives, and all that can be seen of them.</summary>

@@ -8,12 +8,12 @@ public sealed class OwnershipCellTests
     private readonly PublishedRevision _revision = new();
     private readonly OwnershipCell _first;
     private readonly OwnershipCell _second;
-    private readonly OwnershipAssigned _assigned = new(1, new Lease(1, Vm1, [new(At(0)), new(At(1))]));
+    private readonly OwnershipAssigned _assigned = new(1, NewLease(1, Vm1, [new(At(0)), new(At(1))]));
 
     public OwnershipCellTests()
     {
-        _first = new(_revision, At(0), isManaged: true);
-        _second = new(_revision, At(1), isManaged: true);
+        _first = new(_revision, new(At(0)), isManaged: true);
+        _second = new(_revision, new(At(1)), isManaged: true);
         _first.Prepare(_assigned);
         _second.Prepare(_assigned);
     }

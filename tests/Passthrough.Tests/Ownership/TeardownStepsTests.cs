@@ -32,7 +32,7 @@ public sealed class TeardownStepsTests
     [Fact]
     public void A_plan_has_each_step_for_every_function_before_the_next_step()
     {
-        var lease = new Lease(1, Vm1, [new(At(2)), new(At(0))]);
+        var lease = NewLease(1, Vm1, [new(At(2)), new(At(0))]);
 
         ReleasePlan plan = ReleasePlan.Of(lease);
 
@@ -43,7 +43,7 @@ public sealed class TeardownStepsTests
     [Fact]
     public void A_plan_says_which_steps_are_the_hosts()
     {
-        var lease = new Lease(1, Vm1, [new(At(2)), new(At(0))]);
+        var lease = NewLease(1, Vm1, [new(At(2)), new(At(0))]);
 
         ReleasePlan plan = ReleasePlan.Of(lease);
 

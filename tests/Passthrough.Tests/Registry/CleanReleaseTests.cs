@@ -105,7 +105,7 @@ public sealed class CleanReleaseTests
     [Fact]
     public void A_refused_release_leaves_the_owners_work_alone()
     {
-        var stale = new Lease(_lease.Generation, Vm2, _lease.Functions);
+        var stale = NewLease(_lease.Generation, Vm2, _lease.Functions);
 
         _registry.Release(stale).IsSuccess.Should().BeFalse();
 

@@ -15,7 +15,7 @@ public sealed class DecideTests
 
         OwnershipEvent decided = _registry.Decide(new AssignCommand(Claim(Vm1, 1, 0))).GetValueOrThrow();
 
-        decided.Should().Be(new OwnershipAssigned(2, new Lease(2, Vm1, [new(At(1)), new(At(0))])));
+        decided.Should().Be(new OwnershipAssigned(2, NewLease(2, Vm1, [new(At(1)), new(At(0))])));
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class LeaseTests
     [Fact]
     public void A_lease_for_no_function_was_never_given()
     {
-        var hollow = new Lease(1, Vm1, []);
+        var hollow = NewLease(1, Vm1, []);
         _registry.Give(Vm1, 0);
 
         VmResult result = _registry.Release(hollow);
@@ -149,9 +149,9 @@ public sealed class LeaseTests
     [Fact]
     public void Leases_are_equal_when_generation_VM_and_functions_are()
     {
-        var lease = new Lease(3, Vm1, [new(At(0)), new(At(1))]);
+        var lease = NewLease(3, Vm1, [new(At(0)), new(At(1))]);
 
-        var same = new Lease(3, new VmId(1), [new(At(0)), new(At(1))]);
+        var same = NewLease(3, new VmId(1), [new(At(0)), new(At(1))]);
 
         same.Should().Be(lease);
         same.GetHashCode().Should().Be(lease.GetHashCode());
@@ -170,9 +170,9 @@ public sealed class LeaseTests
     [MemberData(nameof(Others))]
     public void Leases_differ_when_one_of_them_does(ulong generation, ulong vm, int[] devices)
     {
-        var lease = new Lease(3, Vm1, [new(At(0)), new(At(1))]);
+        var lease = NewLease(3, Vm1, [new(At(0)), new(At(1))]);
 
-        var other = new Lease(generation, new VmId(vm), [.. devices.Select(d => new FunctionKey(At(d)))]);
+        var other = NewLease(generation, new VmId(vm), [.. devices.Select(d => new FunctionKey(At(d)))]);
 
         other.Should().NotBe(lease);
     }
@@ -180,7 +180,7 @@ public sealed class LeaseTests
     [Fact]
     public void A_lease_reads_well()
     {
-        var lease = new Lease(3, Vm1, [new(At(0)), new(At(1))]);
+        var lease = NewLease(3, Vm1, [new(At(0)), new(At(1))]);
 
         lease.ToString().Should().Be("lease 3 of VM 1 for 0000:08:00.0, 0000:08:01.0");
     }

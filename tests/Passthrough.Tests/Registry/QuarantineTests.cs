@@ -25,7 +25,7 @@ public sealed class QuarantineTests
         get
         {
             var data = new TheoryData<TeardownStep, int>();
-            foreach (PlannedStep step in ReleasePlan.Of(new(1, Vm1, [new(At(0)), new(At(1)), new(At(2))])).Steps.Where(s => s.IsPerformedByHost))
+            foreach (PlannedStep step in ReleasePlan.Of(NewLease(1, Vm1, [new(At(0)), new(At(1)), new(At(2))])).Steps.Where(s => s.IsPerformedByHost))
             {
                 data.Add(step.Step, step.Address.Device);
             }

@@ -18,7 +18,7 @@ internal static class Registries
     /// <summary>A registry of the devices 0 to <paramref name="devices"/> - 1.</summary>
     public static DeviceRegistry Of(int devices, ILogger<DeviceRegistry>? logger = null)
     {
-        var registry = new DeviceRegistry(logger);
+        var registry = new DeviceRegistry(logger: logger);
         for (int device = 0; device < devices; device++)
         {
             registry.Register(NewDevice(device)).ThrowIfError();
@@ -28,6 +28,15 @@ internal static class Registries
     }
 
     public static ClaimRequest Claim(VmId vm, params int[] devices) => new(vm, DeviceSelection.Of([.. devices.Select(At)]));
+
+    public static Lease NewLease(ulong generation, VmId vm, ImmutableArray<FunctionKey> functions) =>
+        new(generation, new(vm, DeviceSelection.Of([.. functions.Select(f => f.Address)])), functions);
+
+    extension(RegisteredDevice registered)
+    {
+        /// <summary>The device itself, of which the test knows that it can be made.</summary>
+        public PassthroughDevice Device => registered.GetDevice().GetValueOrThrow();
+    }
 
     public static Lease Give(this DeviceRegistry registry, VmId vm, params int[] devices) => registry.Assign(Claim(vm, devices)).GetValueOrThrow();
 

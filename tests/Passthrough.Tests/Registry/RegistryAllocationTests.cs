@@ -33,7 +33,7 @@ public sealed class RegistryAllocationTests
         object? kept = null;
         long needed = AllocationMeter.BytesOf(() =>
         {
-            var lease = new Lease(1, Vm1, [new FunctionKey(At(50))]);
+            var lease = NewLease(1, Vm1, [new FunctionKey(At(50))]);
             kept = new OwnershipAssigned(1, lease);
             kept = new OwnershipReleased(2, lease);
             return true;

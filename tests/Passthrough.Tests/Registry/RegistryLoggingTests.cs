@@ -8,7 +8,7 @@ public sealed class RegistryLoggingTests
     private readonly RecordingLogger _logger = new();
     private readonly DeviceRegistry _registry;
 
-    public RegistryLoggingTests() => _registry = new(_logger);
+    public RegistryLoggingTests() => _registry = new(logger: _logger);
 
     [Fact]
     public void A_registration_is_told()
@@ -134,10 +134,10 @@ public sealed class RegistryLoggingTests
             _registry.Unregister(At(0)).Error,
             _registry.Unregister(At(9)).Error,
             _registry.Assign(Claim(Vm2, 0)).Error,
-            _registry.Release(new Lease(lease.Generation, Vm2, lease.Functions)).Error,
+            _registry.Release(NewLease(lease.Generation, Vm2, lease.Functions)).Error,
             _registry.Release(At(0), Vm2).Error,
             _registry.Replay(new OwnershipReleased(9, lease)).Error,
-            _registry.BeginRelease(new Lease(lease.Generation, Vm2, lease.Functions)).Error,
+            _registry.BeginRelease(NewLease(lease.Generation, Vm2, lease.Functions)).Error,
             _registry.CompleteRelease(lease).Error,
             _registry.Clear(At(0), "why not").Error,
         ];

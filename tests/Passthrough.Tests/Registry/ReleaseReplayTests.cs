@@ -34,7 +34,7 @@ public sealed class ReleaseReplayTests
         OwnershipEvent[] expected =
         [
             new OwnershipReleasing(2, _lease), new OwnershipReleased(3, _lease), new OwnershipQuarantined(3, _lease, FailedAt(1)),
-            new OwnershipCleared(4, At(1), "looked at it"),
+            new OwnershipCleared(4, new(At(1)), "looked at it"),
         ];
         new[] { releasing, released, quarantined, cleared }.Should().Equal(expected);
     }
@@ -104,7 +104,7 @@ public sealed class ReleaseReplayTests
 
     [Fact]
     public void Clearing_what_is_not_in_quarantine_contradicts() =>
-        IsRefused(new OwnershipCleared(2, At(0), "why not"), new DeviceStateConflict(VmErrorCode.DeviceNotQuarantined, At(0)));
+        IsRefused(new OwnershipCleared(2, new(At(0)), "why not"), new DeviceStateConflict(VmErrorCode.DeviceNotQuarantined, At(0)));
 
     [Fact]
     public void Clearing_without_a_reason_contradicts()
@@ -112,7 +112,7 @@ public sealed class ReleaseReplayTests
         _registry.BeginRelease(_lease).ThrowIfError();
         _registry.CompleteRelease(_lease, FailedAt(0)).ThrowIfError();
 
-        IsRefused(new OwnershipCleared(4, At(0), " "), new ReasonMissing(At(0)));
+        IsRefused(new OwnershipCleared(4, new(At(0)), " "), new ReasonMissing(At(0)));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ public sealed class ReplayTests
 {
     private readonly DeviceRegistry _registry = Of(3);
 
-    private static Lease LeaseOf(ulong generation, VmId vm, params int[] devices) => new(generation, vm, [.. devices.Select(d => new FunctionKey(At(d)))]);
+    private static Lease LeaseOf(ulong generation, VmId vm, params int[] devices) => NewLease(generation, vm, [.. devices.Select(d => new FunctionKey(At(d)))]);
 
     private void IsRefused(OwnershipEvent next, VmError expected)
     {

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>Only an endpoint (header type 0) can be given to a guest.</summary>
-internal sealed class EndpointRule : IFactRule
+internal sealed class EndpointRule : IClaimRule
 {
-    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
+    public void Examine(in ClaimCase claim, PciFunction function, ref ReasonList reasons)
     {
         if (!function.IsEndpoint)
         {

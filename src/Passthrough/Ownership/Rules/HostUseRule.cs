@@ -1,13 +1,11 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
-/// <summary>What the host itself uses stays with the host.</summary>
-internal sealed class HostUseRule : IFactRule
+/// <summary>What the host itself uses stays with the host, unless somebody says why not.</summary>
+internal sealed class HostUseRule : IClaimRule
 {
-    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
+    public void Examine(in ClaimCase claim, PciFunction function, ref ReasonList reasons)
     {
-        if (!function.HostUses.IsKnown)
+        if (!function.HostUses.IsKnown || claim.IsOverridden(VmErrorCode.NeededByHost))
         {
             return;
         }

@@ -1,13 +1,11 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>Without an IOMMU a guest's DMA reaches all memory, so the function must be in a group that an IOMMU isolates.</summary>
-internal sealed class IsolationRule : IFactRule
+internal sealed class IsolationRule : IClaimRule
 {
-    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
+    public void Examine(in ClaimCase claim, PciFunction function, ref ReasonList reasons)
     {
-        if (facts.Policy.AssumeIommu || !function.IommuGroup.IsKnown || !function.IsEndpoint)
+        if (claim.Policy.AssumeIommu || !function.IommuGroup.IsKnown || !function.IsEndpoint)
         {
             return;
         }
@@ -16,7 +14,7 @@ internal sealed class IsolationRule : IFactRule
         {
             reasons.Add(new NoIommu(VmErrorCode.NoIommuGroup, function.Address));
         }
-        else if (facts.Inventory.GroupOf(function) is { IsNoIommu: true })
+        else if (claim.Inventory.GroupOf(function) is { IsNoIommu: true })
         {
             reasons.Add(new NoIommu(VmErrorCode.NoIommuProtection, function.Address));
         }

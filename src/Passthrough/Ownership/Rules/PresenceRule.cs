@@ -1,10 +1,16 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>What is not there any more cannot be given away.</summary>
-internal sealed class PresenceRule : IFactRule
+internal sealed class PresenceRule : IClaimRule
 {
-    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons) =>
-        reasons.AddRange(function.Warnings.Where(static w => w.Code == VmErrorCode.FunctionVanished));
+    public void Examine(in ClaimCase claim, PciFunction function, ref ReasonList reasons)
+    {
+        foreach (VmError warning in function.Warnings)
+        {
+            if (warning.Code == VmErrorCode.FunctionVanished)
+            {
+                reasons.Add(warning);
+            }
+        }
+    }
 }

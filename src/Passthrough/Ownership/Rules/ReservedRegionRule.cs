@@ -1,13 +1,11 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>VFIO refuses a group in which firmware keeps a region mapped for itself; a group without an IOMMU counts as none.</summary>
-internal sealed class ReservedRegionRule : IFactRule
+internal sealed class ReservedRegionRule : IClaimRule
 {
-    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
+    public void Examine(in ClaimCase claim, PciFunction function, ref ReasonList reasons)
     {
-        if (facts.Inventory.GroupOf(function) is not { IsNoIommu: false } group || !group.ReservedRegions.IsKnown || !function.IsEndpoint)
+        if (claim.Inventory.GroupOf(function) is not { IsNoIommu: false } group || !group.ReservedRegions.IsKnown || !function.IsEndpoint)
         {
             return;
         }

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>A function that does not answer cannot be given to anybody.</summary>
-internal sealed class ResponseRule : IFactRule
+internal sealed class ResponseRule : IClaimRule
 {
-    public void Examine(FactCase facts, PciFunction function, ImmutableArray<VmError>.Builder reasons)
+    public void Examine(in ClaimCase claim, PciFunction function, ref ReasonList reasons)
     {
         if (function.IsUnresponsive)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
@@ -12,51 +11,105 @@ namespace Passthrough;
 /// </summary>
 public sealed class DeviceRegistry : IRegistryReader
 {
-    private readonly Lock _sync = new();
-    private readonly ConcurrentDictionary<PciAddress, RegisteredDevice> _devices = new();
-    private readonly VmIndex _vms = new();
     private readonly PublishedRevision _revision = new();
-    private readonly RegistryDecisions _decisions;
-    private readonly RegistryTransitions _transitions;
+    private readonly VmIndex _vms = new();
+    private readonly RequestIds _requests = new();
+    private readonly DeviceIndex _index;
+    private readonly RegistryWrites _writes;
     private readonly ILogger _logger;
 
-    // Raised after each device that enters or leaves: two of them between two readings of it are seen.
-    private int _custodyChanges;
+    // Reports are compared one after another; nobody else waits for it.
+    private readonly Lock _applying = new();
 
     /// <summary>Makes an empty registry.</summary>
+    /// <param name="policy">What the operator allows and forbids; nothing in particular when null.</param>
     /// <param name="logger">Where transitions are logged; nowhere when null.</param>
-    public DeviceRegistry(ILogger<DeviceRegistry>? logger = null)
+    public DeviceRegistry(OwnershipPolicy? policy = null, ILogger<DeviceRegistry>? logger = null)
     {
         _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
-        _decisions = new(_devices, _revision);
-        _transitions = new(_devices, _vms, _revision);
+        _index = new(policy ?? OwnershipPolicy.Default);
+        _writes = new(_index, _vms, _revision, _requests, _logger);
     }
 
     /// <inheritdoc/>
     public ulong Revision => _revision.Value;
 
     /// <inheritdoc/>
-    public ImmutableArray<RegisteredDevice> Devices
-    {
-        get
-        {
-            while (true)
-            {
-                int before = Volatile.Read(ref _custodyChanges);
-                ImmutableArray<RegisteredDevice> devices = [.. _devices.Select(d => d.Value).OrderBy(d => d.Address)];
-                if (Volatile.Read(ref _custodyChanges) == before)
-                {
-                    return devices;
-                }
-            }
-        }
-    }
+    public HostInventory Inventory => _index.Inventory;
 
     /// <inheritdoc/>
-    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => _devices.TryGetValue(address, out device);
+    public OwnershipPolicy Policy => _index.Policy;
+
+    /// <inheritdoc/>
+    public ImmutableArray<RegisteredDevice> Devices => _index.All;
+
+    private Lock Sync => _index.Sync;
+
+    /// <inheritdoc/>
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => _index.TryFind(address, out device);
 
     /// <inheritdoc/>
     public ImmutableArray<Lease> LeasesOf(VmId vm) => _vms.LeasesOf(vm);
+
+    /// <inheritdoc/>
+    public ImmutableArray<VmError> Explain(ClaimRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _writes.Explain(request);
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<VmError> Verify()
+    {
+        lock (Sync)
+        {
+            return new RegistryAudit(_index, _vms, _revision, _requests).Run();
+        }
+    }
+
+    /// <summary>Makes the registry agree with what the host reports now. Owners keep what they have, also what is gone or has moved; strangers inherit nothing.</summary>
+    /// <param name="inventory">The whole report. Devices that were registered by hand are neither seen nor removed by it.</param>
+    /// <returns>
+    /// What has changed since the last report; or, with nothing changed, <see cref="VmErrorCode.AddressAlreadyRegistered"/> for a function at whose address a
+    /// device is registered by hand, or <see cref="VmErrorCode.Refused"/> with several of them.
+    /// </returns>
+    public VmResult<InventoryChange> Apply(HostInventory inventory)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        InventoryUpdate update;
+        lock (_applying)
+        {
+            update = new(_index, _revision, inventory);
+            lock (Sync)
+            {
+                if (update.WhyNot() is { } error)
+                {
+                    return error;
+                }
+
+                update.Show();
+            }
+        }
+
+        _logger.Applied(update.Change);
+        return update.Change;
+    }
+
+    /// <summary>Puts another policy in force. It counts for new claims: nobody loses a device by it.</summary>
+    /// <param name="policy">The policy.</param>
+    public void Apply(OwnershipPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        lock (_applying)
+        {
+            lock (Sync)
+            {
+                _index.View = _index.View.With(policy);
+            }
+        }
+
+        _logger.PolicyChanged();
+    }
 
     /// <summary>Takes a device into custody: from now on only this registry changes its owner.</summary>
     /// <param name="device">A device without an owner.</param>
@@ -67,21 +120,20 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult Register(PassthroughDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        lock (_sync)
+        lock (Sync)
         {
-            if (_devices.ContainsKey(device.Address))
+            if (_index.View.TryFind(device.Address, out _) || _index.IsByHand(device.Address))
             {
                 return new DeviceStateConflict(VmErrorCode.AddressAlreadyRegistered, device.Address);
             }
 
-            var cell = new OwnershipCell(_revision, device.Address, isManaged: true);
+            var cell = new OwnershipCell(_revision, new(device.Address), isManaged: true);
             if (device.Custody.Enter(cell) is { } error)
             {
                 return error;
             }
 
-            _devices[device.Address] = new(device, cell);
-            CountCustodyChange();
+            _index.AddByHand(new(_index, cell, device));
         }
 
         _logger.Registered(device.Address);
@@ -96,26 +148,26 @@ public sealed class DeviceRegistry : IRegistryReader
     /// </returns>
     public VmResult<PassthroughDevice> Unregister(PciAddress address)
     {
-        RegisteredDevice? found;
-        lock (_sync)
+        PassthroughDevice device;
+        lock (Sync)
         {
-            if (!_devices.TryGetValue(address, out found))
+            if (!_index.TryFind(address, out RegisteredDevice? found))
             {
                 return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
             }
 
-            if (RegistryDecisions.WhyNotUnregister(address, found.Ownership) is { } error)
+            if (RegistryDecisions.WhyNotUnregister(found) is { } error)
             {
                 return error;
             }
 
-            _devices.TryRemove(address, out _);
-            CountCustodyChange();
-            found.Device.Custody.Leave();
+            _index.RemoveByHand(address);
+            device = found.Made!;
+            device.Custody.Leave();
         }
 
         _logger.Unregistered(address);
-        return found.Device;
+        return device;
     }
 
     /// <summary>Decides a command without changing anything.</summary>
@@ -124,18 +176,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult<OwnershipEvent> Decide(OwnershipCommand command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        lock (_sync)
-        {
-            return command switch
-            {
-                AssignCommand assign => _decisions.Assign(assign.Request),
-                ReleaseCommand release => _decisions.Release(release.Lease),
-                BeginReleaseCommand begin => _decisions.BeginRelease(begin.Lease),
-                CompleteReleaseCommand complete => _decisions.CompleteRelease(complete.Lease, complete.Failures),
-                ClearCommand clear => _decisions.Clear(clear.Address, clear.Reason),
-                _ => throw new ArgumentException($"{command.GetType().Name} is no command of this registry.", nameof(command)),
-            };
-        }
+        return _writes.Decide(command);
     }
 
     /// <summary>Carries out an event that was decided, here or elsewhere. Nothing else changes ownership.</summary>
@@ -144,18 +185,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult Replay(OwnershipEvent next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        lock (_sync)
-        {
-            if (_decisions.WhyNotNext(next) is { } error)
-            {
-                return error;
-            }
-
-            _transitions.Apply(next);
-        }
-
-        _logger.Happened(next);
-        return VmResult.Success;
+        return _writes.Replay(next);
     }
 
     /// <summary>Gives all devices of a request to its VM, or none.</summary>
@@ -168,11 +198,38 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult<Lease> Assign(ClaimRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Carry(static (decisions, request) => decisions.Assign(request), request) switch
-        {
-            (var assigned, null) => ((OwnershipAssigned)assigned).Lease,
-            (_, { } error) => error,
-        };
+        return _writes.Claim(request, OwnershipOperation.Assign);
+    }
+
+    /// <summary>Keeps all devices of a request for its VM while the host makes them ready, or none. <see cref="Commit"/> or <see cref="Cancel"/> follows.</summary>
+    /// <param name="request">The request.</param>
+    /// <returns>The lease; or, with nothing changed, what <see cref="Assign"/> would be refused with.</returns>
+    public VmResult<Lease> Reserve(ClaimRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _writes.Claim(request, OwnershipOperation.Reserve);
+    }
+
+    /// <summary>Gives all devices of a reservation to its VM.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <returns>
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.NotReserved"/>, <see cref="VmErrorCode.DeviceBeingReleased"/>,
+    /// <see cref="VmErrorCode.AlreadyReleased"/>, <see cref="VmErrorCode.StaleLease"/>, <see cref="VmErrorCode.DeviceQuarantined"/> or
+    /// <see cref="VmErrorCode.DeviceNotRegistered"/>.
+    /// </returns>
+    public VmResult Commit(Lease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return ResultOf(_writes.Carry(static (decisions, lease) => decisions.Commit(lease), lease));
+    }
+
+    /// <summary>Gives a reservation up: all its devices are free again, and what was prepared for the VM is gone.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <returns>Success; or, with nothing changed, what <see cref="Commit"/> would be refused with.</returns>
+    public VmResult Cancel(Lease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return ResultOf(_writes.Carry(static (decisions, lease) => decisions.Cancel(lease), lease));
     }
 
     /// <summary>Takes back all devices of a lease at once, clean. For devices whose functions no host has to reset; else begin and complete the release.</summary>
@@ -184,7 +241,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult Release(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return ResultOf(Carry(static (decisions, lease) => decisions.Release(lease), lease));
+        return ResultOf(_writes.Carry(static (decisions, lease) => decisions.Release(lease), lease));
     }
 
     /// <summary>Takes back all devices of the lease under which a VM holds a device, as <see cref="Release(Lease)"/> does: at once, without a host's part.</summary>
@@ -195,7 +252,7 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <see cref="VmErrorCode.NotAssigned"/>, <see cref="VmErrorCode.OwnedByAnotherVm"/> or <see cref="VmErrorCode.DeviceBeingReleased"/>.
     /// </returns>
     public VmResult Release(PciAddress address, VmId owner) =>
-        ResultOf(Carry(static (decisions, held) => decisions.Release(held.Address, held.Owner), (Address: address, Owner: owner)));
+        ResultOf(_writes.Carry(static (decisions, held) => decisions.Release(held.Address, held.Owner), (Address: address, Owner: owner)));
 
     /// <summary>Takes back every lease that a VM holds, each by itself as <see cref="Release(Lease)"/> does: one that fails does not stop the others.</summary>
     /// <param name="vm">The VM.</param>
@@ -214,7 +271,11 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult<ReleasePlan> BeginRelease(Lease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return Carry(static (decisions, lease) => decisions.BeginRelease(lease), lease).Error is { } error ? error : ReleasePlan.Of(lease);
+        return _writes.Carry(static (decisions, lease) => decisions.BeginRelease(lease), lease) switch
+        {
+            (var begun, null) => PlanOf(begun.Subject!),
+            (_, { } error) => error,
+        };
     }
 
     /// <summary>
@@ -231,7 +292,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult CompleteRelease(Lease lease, ImmutableArray<StepFailure> failures = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return ResultOf(Carry(
+        return ResultOf(_writes.Carry(
             static (decisions, done) => decisions.CompleteRelease(done.Lease, done.Failures), (Lease: lease, Failures: StepFailure.Checked(failures))));
     }
 
@@ -243,31 +304,10 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <see cref="VmErrorCode.DeviceNotQuarantined"/>, or <see cref="VmErrorCode.Refused"/> with two of them.
     /// </returns>
     public VmResult Clear(PciAddress address, string reason) =>
-        ResultOf(Carry(static (decisions, held) => decisions.Clear(held.Address, held.Reason), (Address: address, Reason: reason)));
+        ResultOf(_writes.Carry(static (decisions, held) => decisions.Clear(held.Address, held.Reason), (Address: address, Reason: reason)));
 
-    private void CountCustodyChange() => Volatile.Write(ref _custodyChanges, unchecked(_custodyChanges + 1));
-
-    // Nothing comes between the decision and the change; it is told outside the lock.
-    private VmResult<OwnershipEvent> Carry<T>(Func<RegistryDecisions, T, VmResult<OwnershipEvent>> decide, T wanted)
-    {
-        VmResult<OwnershipEvent> decided;
-        OwnershipEvent? next;
-        lock (_sync)
-        {
-            decided = decide(_decisions, wanted);
-            if (decided.TryGetValue(out next, out _))
-            {
-                _transitions.Apply(next);
-            }
-        }
-
-        if (next is not null)
-        {
-            _logger.Happened(next);
-        }
-
-        return decided;
-    }
+    private ReleasePlan PlanOf(Lease lease) =>
+        ReleasePlan.Of(lease, [.. lease.Functions.Where(f => _index.Resolve(f) is not { IsPresent: true }).Select(f => f.Address)]);
 
     private static VmResult ResultOf(VmResult<OwnershipEvent> decided) => decided.Error is { } error ? error : VmResult.Success;
 }

@@ -11,6 +11,18 @@ internal static partial class RegistryLog
     [LoggerMessage(LogEvents.DeviceUnregistered, LogLevel.Debug, "Unregistered {Address}")]
     public static partial void Unregistered(this ILogger logger, PciAddress address);
 
+    /// <summary>Tells what the host reported differently.</summary>
+    public static void Applied(this ILogger logger, InventoryChange change)
+    {
+        if (!change.IsEmpty)
+        {
+            logger.InventoryChanged(change);
+        }
+    }
+
+    [LoggerMessage(LogEvents.PolicyChanged, LogLevel.Information, "Another policy is in force")]
+    public static partial void PolicyChanged(this ILogger logger);
+
     /// <summary>Tells of an event that has taken place.</summary>
     public static void Happened(this ILogger logger, OwnershipEvent last)
     {
@@ -18,6 +30,12 @@ internal static partial class RegistryLog
         {
             case OwnershipAssigned assigned:
                 logger.Assigned(last.Revision, assigned.Lease);
+                break;
+            case OwnershipReserved reserved:
+                logger.Reserved(last.Revision, reserved.Lease);
+                break;
+            case OwnershipCancelled cancelled:
+                logger.Cancelled(last.Revision, cancelled.Lease);
                 break;
             case OwnershipReleased released:
                 logger.Released(last.Revision, released.Lease);
@@ -29,7 +47,7 @@ internal static partial class RegistryLog
                 logger.Quarantined(last.Revision, quarantined.Lease, string.Join("; ", quarantined.Failures));
                 break;
             case OwnershipCleared cleared when logger.IsEnabled(LogLevel.Information):
-                logger.Cleared(last.Revision, cleared.Address, Quoted.Text(cleared.Reason));
+                logger.Cleared(last.Revision, cleared.Function.Address, Quoted.Text(cleared.Reason));
                 break;
         }
     }
@@ -48,4 +66,13 @@ internal static partial class RegistryLog
 
     [LoggerMessage(LogEvents.QuarantineCleared, LogLevel.Information, "Cleared at revision {Revision}: {Address}, since {Reason}")]
     private static partial void Cleared(this ILogger logger, ulong revision, PciAddress address, string reason);
+
+    [LoggerMessage(LogEvents.DevicesReserved, LogLevel.Information, "Reserved at revision {Revision}: {Lease}")]
+    private static partial void Reserved(this ILogger logger, ulong revision, Lease lease);
+
+    [LoggerMessage(LogEvents.ReservationCancelled, LogLevel.Information, "Cancelled at revision {Revision}: {Lease}")]
+    private static partial void Cancelled(this ILogger logger, ulong revision, Lease lease);
+
+    [LoggerMessage(LogEvents.InventoryChanged, LogLevel.Information, "The host has changed: {Change}")]
+    private static partial void InventoryChanged(this ILogger logger, InventoryChange change);
 }

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace Passthrough;
+
+/// <summary>
+/// Which function a lease is for. A reported function is known by its topology path and its identity, so that it is found again when bus numbers have
+/// changed and told from a stranger in its place; one that was made by hand is known by its address.
+/// </summary>
+/// <param name="Address">Where it was when this was written; bus numbers may change with a reboot.</param>
+[DebuggerDisplay("{Address,nq} {TopologyPath,nq}")]
+public sealed record FunctionKey(PciAddress Address)
+{
+    /// <summary>The way to it (<see cref="PciFunction.TopologyPath"/>); null for a function that no host reported.</summary>
+    public string? TopologyPath { get; init; }
+
+    /// <summary>The vendor's id; 0 for a function that no host reported.</summary>
+    public ushort VendorId { get; init; }
+
+    /// <summary>The device's id; 0 for a function that no host reported.</summary>
+    public ushort DeviceId { get; init; }
+
+    /// <summary>The serial number, a VF's PF's; null when it has none or it is unknown.</summary>
+    public ulong? SerialNumber { get; init; }
+
+    /// <summary>The key of a reported function.</summary>
+    /// <param name="inventory">What the host reports, for the PF of a VF.</param>
+    /// <param name="function">The function.</param>
+    public static FunctionKey Of(HostInventory inventory, PciFunction function)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(function);
+        PciFunction card = function.PhysicalFunction is { } at && inventory.TryFind(at, out PciFunction? physical) ? physical : function;
+        return new(function.Address)
+        {
+            TopologyPath = function.TopologyPath,
+            VendorId = function.VendorId,
+            DeviceId = function.DeviceId,
+            SerialNumber = card.SerialNumber.ValueOrDefault,
+        };
+    }
+
+    /// <summary>
+    /// Whether both are one function: the same path, vendor and device, and not two different serial numbers; where no host reported it, the same address.
+    /// What is unknown never differs from what is known.
+    /// </summary>
+    /// <param name="other">The other key.</param>
+    public bool IsSameFunction(FunctionKey other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ReferenceEquals(this, other)
+            || (TopologyPath is null
+                ? other.TopologyPath is null && Address == other.Address
+                : string.Equals(TopologyPath, other.TopologyPath, StringComparison.Ordinal) && IsSameCard(other));
+    }
+
+    /// <summary>Whether both could be one card, wherever it is.</summary>
+    internal bool IsSameCard(FunctionKey other) =>
+        VendorId == other.VendorId
+        && DeviceId == other.DeviceId
+        && (SerialNumber is null || other.SerialNumber is null || SerialNumber == other.SerialNumber);
+
+    /// <summary>The address.</summary>
+    public override string ToString() => Address.ToString();
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>All reasons against a claim, but for what is known of its id. An explanation and the claim itself ask here.</summary>
+internal static class ClaimExamination
+{
+    /// <summary>Adds the reasons: of the request itself, then function by function in the order named.</summary>
+    public static void Of(DeviceIndex index, ClaimRequest request, ImmutableArray<PciAddress> addresses, OwnershipOperation operation, ref ReasonList reasons)
+    {
+        if (request.Vm.IsNone)
+        {
+            reasons.Add(new VmIdMissing());
+        }
+
+        if (addresses.IsEmpty)
+        {
+            reasons.Add(new NothingRequested());
+        }
+
+        foreach (RuleOverride given in request.Overrides)
+        {
+            if (OverrideInvalid.Check(given) is { } invalid)
+            {
+                reasons.Add(invalid);
+            }
+        }
+
+        var claim = new ClaimCase(index, request.Vm, new(addresses), request.Overrides);
+        foreach (PciAddress address in addresses)
+        {
+            Examine(index, claim, address, operation, ref reasons);
+        }
+    }
+
+    /// <summary>Whether a VM could claim one function by itself.</summary>
+    public static bool IsFree(DeviceIndex index, ClaimRequest request, PciAddress address)
+    {
+        ReasonList reasons = default;
+        Examine(index, new(index, request.Vm, new([address]), request.Overrides), address, OwnershipOperation.Assign, ref reasons);
+        return reasons.IsEmpty;
+    }
+
+    private static void Examine(DeviceIndex index, in ClaimCase claim, PciAddress address, OwnershipOperation operation, ref ReasonList reasons)
+    {
+        if (!index.TryFind(address, out RegisteredDevice? device))
+        {
+            reasons.Add(new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address));
+            return;
+        }
+
+        if (!device.IsPresent)
+        {
+            reasons.Add(new DeviceStateConflict(VmErrorCode.DeviceAbsent, address));
+        }
+
+        if (StateRefusal.Of(operation, address, device.Ownership) is { } taken)
+        {
+            reasons.Add(taken);
+        }
+
+        if (claim.Inventory.TryFind(address, out PciFunction? function))
+        {
+            ClaimRules.Examine(claim, function, ref reasons);
+        }
+    }
+}

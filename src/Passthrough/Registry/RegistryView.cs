@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Passthrough;
+
+/// <summary>
+/// What a registry was told last: the host's report with a device for each function, those that are gone and still claimed, and the policy. Immutable;
+/// readers take it whole.
+/// </summary>
+internal sealed class RegistryView
+{
+    private readonly RegisteredDevice[] _devices;
+    private readonly Lazy<TravelSets> _sets;
+
+    /// <summary>Makes a view.</summary>
+    /// <param name="inventory">The host's report.</param>
+    /// <param name="devices">A device for each function of it, in its order.</param>
+    /// <param name="absent">The devices that are gone.</param>
+    /// <param name="policy">The policy.</param>
+    public RegistryView(HostInventory inventory, RegisteredDevice[] devices, AbsentDevices absent, OwnershipPolicy policy)
+        : this(inventory, devices, absent, policy, new(() => new(inventory, policy)))
+    {
+    }
+
+    private RegistryView(HostInventory inventory, RegisteredDevice[] devices, AbsentDevices absent, OwnershipPolicy policy, Lazy<TravelSets> sets)
+    {
+        Inventory = inventory;
+        _devices = devices;
+        Absent = absent;
+        Policy = policy;
+        _sets = sets;
+    }
+
+    public HostInventory Inventory { get; }
+
+    public AbsentDevices Absent { get; }
+
+    public OwnershipPolicy Policy { get; }
+
+    /// <summary>What the policy keeps together on this host; made when a rule asks first.</summary>
+    public TravelSets Sets => _sets.Value;
+
+    /// <summary>The devices of the reported functions, in address order.</summary>
+    public ReadOnlySpan<RegisteredDevice> Devices => _devices;
+
+    /// <summary>The device of the reported function at an address.</summary>
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device)
+    {
+        device = Inventory.TryIndexOf(address, out int index) ? _devices[index] : null;
+        return device is not null;
+    }
+
+    /// <summary>The device of a lease's function, wherever it is now.</summary>
+    public RegisteredDevice? Resolve(FunctionKey key)
+    {
+        if (TryFind(key.Address, out RegisteredDevice? device) && device.Key.IsSameFunction(key))
+        {
+            return device;
+        }
+
+        return Absent.Find(key) ?? FindMoved(key);
+    }
+
+    public RegistryView With(OwnershipPolicy policy) => new(Inventory, _devices, Absent, policy);
+
+    public RegistryView With(AbsentDevices absent) => new(Inventory, _devices, absent, Policy, _sets);
+
+    private RegisteredDevice? FindMoved(FunctionKey key) =>
+        key.TopologyPath is { } path
+        && Inventory.TryFindPath(path, out PciFunction? function)
+        && TryFind(function.Address, out RegisteredDevice? device)
+        && device.Key.IsSameFunction(key) ? device : null;
+}
