@@ -78,12 +78,14 @@ public sealed class GuestResetTests
         device.PciConfig.ReadUInt16(0x04).GetValueOrThrow().Should().Be(0x0006);
     }
 
-    [Fact]
-    public void A_function_without_the_capability_bit_ignores_the_request()
+    [Theory]
+    [InlineData(Express + 7, 0x00, Express + 9, 0xA8)]
+    [InlineData(AdvancedAt + 3, 0x01, AdvancedAt + 4, 0x01)]
+    public void A_function_without_the_capability_bit_ignores_the_request(int capability, byte without, int control, byte request)
     {
-        PassthroughDevice device = RunningCard(card => card with { Config = card.Config.SetItem(Express + 7, 0x00) });
+        PassthroughDevice device = RunningCard(card => card with { Config = card.Config.SetItem(capability, without) });
 
-        device.PciConfig.WriteUInt16(Express + 8, 0xA810).ThrowIfError();
+        device.PciConfig.WriteByte(control, request).ThrowIfError();
 
         device.PciConfig.ReadUInt16(0x04).GetValueOrThrow().Should().Be(0x0006);
     }

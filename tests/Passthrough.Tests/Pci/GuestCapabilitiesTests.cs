@@ -185,4 +185,78 @@ public sealed class GuestCapabilitiesTests
         Ids(config).Should().Be("13@60");
         config.GuestRead(0x48, 4).Should().Be(0);
     }
+
+    [Fact]
+    public void A_capability_that_ends_where_its_space_ends_is_shown()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0xF8).Standard(0xF8, 0x01, 0).Extended(0x100, 0x0001, 2, 0xFF4).Extended(0xFF4, 0x0003, 1, 0));
+
+        Ids(config).Should().Be("01@f8 01@100 03@ff4");
+    }
+
+    [Fact]
+    public void Capabilities_side_by_side_are_shown_whichever_comes_first_in_the_list()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0x48).Standard(0x48, 0x03, 0x40).Standard(0x40, 0x01, 0x50).Standard(0x50, 0x13, 0));
+
+        Ids(config).Should().Be("03@48 01@40 13@50");
+    }
+
+    [Fact]
+    public void Of_extended_capabilities_only_error_reporting_is_there_once()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().Extended(0x100, 0x0001, 2, 0x140).Extended(0x140, 0x0005, 1, 0x180).Extended(0x180, 0x0005, 1, 0x200).Extended(0x200, 0x0001, 2, 0));
+
+        Ids(config).Should().Be("01@100 05@140 05@180");
+    }
+
+    [Fact]
+    public void A_standard_capability_with_id_0_is_hidden_even_from_who_asks_for_unknown_ones()
+    {
+        ConfigImage image = Image().ListAt(0x40).Standard(0x40, 0x01, 0x50).Standard(0x50, 0x00, 0x60).Standard(0x60, 0x13, 0);
+
+        Ids(EverythingFunction.ConfigOf(image, ShowUnknown)).Should().Be("01@40 13@60");
+    }
+
+    [Fact]
+    public void What_a_hidden_capability_holds_ends_where_the_next_begins()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x13, 0x50).Byte(0x4C, 0x11).Standard(0x50, 0x7F, 0x60).Byte(0x5F, 0x22).Standard(0x60, 0x01, 0).Byte(0x70, 0x33));
+
+        config.GuestRead(0x4C, 1).Should().Be(0x11);
+        config.GuestRead(0x5F, 1).Should().Be(0);
+        config.GuestRead(0x70, 1).Should().Be(0x33);
+    }
+
+    [Fact]
+    public void What_a_hidden_capability_shares_with_a_shown_one_stays_to_the_last_byte_of_that()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x01, 0x44).Standard(0x44, 0x7F, 0x60).Byte(0x47, 0xAA).Byte(0x48, 0x55).Standard(0x60, 0x13, 0));
+
+        config.GuestRead(0x47, 1).Should().Be(0xAA, "it is the data register of power management");
+        config.GuestRead(0x48, 1).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(0xFF4)]
+    [InlineData(0xFF8)]
+    [InlineData(0xFFC)]
+    public void A_resizable_BAR_capability_without_room_for_its_registers_is_hidden_as_far_as_it_goes(int offset)
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().Extended(0x100, 0x0003, 1, offset).Extended(offset, 0x0015, 1, 0));
+
+        Ids(config).Should().Be("03@100");
+        config.ToArray()[offset..].Should().AllBeEquivalentTo((byte)0);
+    }
+
+    [Fact]
+    public void The_last_shown_extended_capability_leads_nowhere()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().Extended(0x100, 0x0001, 2, 0x140).Extended(0x140, 0x0010, 1, 0));
+
+        config.GuestRead(0x100, 4).Should().Be(0x0002_0001);
+    }
 }

@@ -88,11 +88,10 @@ public sealed class TwoStepReleaseTests
     }
 
     [Fact]
-    public void A_guest_reads_all_ones()
+    public void A_guests_read_of_the_MSIX_table_gives_all_ones()
     {
         _registry.BeginRelease(_lease).ThrowIfError();
 
-        _device.PciConfig.GuestRead(0, 4).Should().Be(0xFFFF_FFFF);
         _device.Interrupts.Table!.TryGuestRead(0, 0x2000, 8, out ulong entry).Should().BeTrue();
         entry.Should().Be(ulong.MaxValue);
     }
