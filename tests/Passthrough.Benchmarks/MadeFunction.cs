@@ -73,7 +73,7 @@ internal static class MadeFunction
     /// <summary>An endpoint as discovery reports it.</summary>
     public static PciFunction Endpoint(PciAddress address)
     {
-        byte[] bytes = EndpointBytes(0, StandardSize);
+        byte[] bytes = EndpointBytes(0, ExtendedSize);
         (ushort vendor, ushort device, uint code) = CardOf(0);
         PciBar registers = PciBar.Create(0, BarKind.Memory64, RegistersAt(0), RegistersSize).GetValueOrThrow();
         PciBar table = PciBar.Create(InterruptTableBar, BarKind.Memory64, RegistersAt(0) + RegistersSize, InterruptTableSize).GetValueOrThrow();

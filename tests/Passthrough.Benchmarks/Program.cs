@@ -2,11 +2,18 @@ using BenchmarkDotNet.Running;
 using Passthrough.Benchmarks;
 
 const string MakeTree = "--make-tree";
+const string DeviceMemory = "--device-memory";
 
 if (args is [MakeTree, var directory])
 {
     MadeTree tree = MadeTree.In(directory);
     Console.WriteLine($"{MadeTree.Functions} functions in {tree.Root}");
+    return 0;
+}
+
+if (args is [DeviceMemory])
+{
+    DeviceFootprint.Print(Console.Out);
     return 0;
 }
 

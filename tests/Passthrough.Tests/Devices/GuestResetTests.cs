@@ -66,6 +66,23 @@ public sealed class GuestResetTests
         device.PciConfig.ReadUInt16(0x04).GetValueOrThrow().Should().Be(0x0006);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(0, 3)]
+    [InlineData(3, 3)]
+    public void No_other_change_of_the_power_state_resets(ushort from, ushort to)
+    {
+        PassthroughDevice device = RunningCard();
+        device.PciConfig.WriteUInt16(PowerAt + 4, from).ThrowIfError();
+
+        device.PciConfig.WriteUInt16(PowerAt + 4, to).ThrowIfError();
+
+        device.PciConfig.ReadUInt16(PowerAt + 4).GetValueOrThrow().Should().Be(to);
+        device.PciConfig.ReadUInt16(0x04).GetValueOrThrow().Should().Be(0x0006);
+    }
+
     [Fact]
     public void A_write_that_does_not_ask_for_a_reset_resets_nothing()
     {
