@@ -32,6 +32,16 @@ public sealed partial class PerformanceDocTests
         filters.Should().NotBeEmpty().And.OnlyContain(filter => BenchmarkFiles.Any(f => Path.GetFileName(f).Contains(filter, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Every_other_option_in_the_document_is_one_of_the_program()
+    {
+        string program = File.ReadAllText(Path.Combine(Folder, "Program.cs"));
+
+        string[] options = [.. OwnOption().Matches(Document).Select(m => m.Groups[1].Value)];
+
+        options.Should().NotBeEmpty().And.OnlyContain(option => program.Contains($"\"{option}\"", StringComparison.Ordinal));
+    }
+
     private static string[] NamesInDocument() => [.. ClassInDocument().Matches(Document).Select(m => m.Value).Distinct(StringComparer.Ordinal)];
 
     [GeneratedRegex(@"^public class (\w+)", RegexOptions.Multiline)]
@@ -42,6 +52,9 @@ public sealed partial class PerformanceDocTests
 
     [GeneratedRegex(@"(?<!\.)\b[A-Z]\w*Benchmarks\b")]
     private static partial Regex ClassInDocument();
+
+    [GeneratedRegex(@" -- (--(?!filter\b)[\w-]+)")]
+    private static partial Regex OwnOption();
 
     [GeneratedRegex(@"'\*(\w+)\*'")]
     private static partial Regex Filter();
