@@ -37,6 +37,7 @@ internal static class PciRegister
     public const ushort StatusInterrupt = 0x0008;
     public const ushort StatusCapabilityList = 0x0010;
     public const byte HeaderLayoutMask = 0x7F;
+    public const byte HeaderMultifunction = 0x80;
     public const byte HeaderLayoutCardBus = 2;
 
     public const ushort CapabilityPowerManagement = 0x01;
@@ -48,6 +49,7 @@ internal static class PciRegister
     public const ushort CapabilityEnhancedAllocation = 0x14;
     public const ushort ExtendedCapabilityErrorReporting = 0x01;
     public const ushort ExtendedCapabilitySerialNumber = 0x03;
+    public const ushort ExtendedCapabilityAccessControl = 0x0D;
     public const ushort ExtendedCapabilityAri = 0x0E;
     public const ushort ExtendedCapabilitySriov = 0x10;
     public const ushort ExtendedCapabilityResizableBar = 0x15;
