@@ -33,6 +33,27 @@ public sealed class LabRecordingTests
     public void Each_virtual_function_has_a_group_of_its_own() => GroupOf("0000:02:00.2").Should().Equal("0000:02:00.2");
 
     [Fact]
+    public void The_predicted_groups_are_the_kernels()
+    {
+        foreach (HostInventory host in new[] { Lab, LabWithVfio })
+        {
+            PredictedGroups predicted = PredictedGroups.Of(host);
+
+            predicted.Differences.Should().BeEmpty();
+            predicted.Groups.Select(g => string.Join(' ', g)).Should().BeEquivalentTo(host.Groups.Select(g => string.Join(' ', g.Members)));
+        }
+    }
+
+    [Fact]
+    public void A_reset_of_the_bus_would_take_the_whole_card() =>
+        ResetReach.Of(Lab, Lab.At("0000:05:00.0")).Ways.ValueOrDefault.Single().Others.Select(a => a.ToString()).Should().Equal("0000:05:00.1", "0000:05:00.2");
+
+    [Fact]
+    public void A_reset_of_the_physical_function_would_take_its_virtual_ones() =>
+        ResetReach.Of(Lab, Lab.At("0000:02:00.0")).Ways.ValueOrDefault.Select(w => (w.Method, w.Others.Length, w.IsUsableAlone))
+            .Should().Equal(("flr", 2, true), ("bus", 2, false));
+
+    [Fact]
     public void Groups_tell_their_type_and_reserved_regions() =>
         Lab.Groups.Should().OnlyContain(g => g.Type.ValueOrDefault == "DMA" && g.ReservedRegions.ValueOrDefault.Contains(new ReservedRegion(0xFEE0_0000, 0xFEEF_FFFF, "msi")));
 
