@@ -52,9 +52,9 @@ internal sealed class ChoiceUnits
     {
         // Of a unit that has no more than is wanted, all is taken; the one that has more is the last. As the wish shrinks, units go from the first
         // queue to the second when their turn comes: what they leave has only grown.
-        int[] others = [.. Enumerable.Range(0, _units.Count).Where(u => !_units[u].IsOwn)];
-        var whole = new PriorityQueue<int, int>(others.Select(u => (u, u)), Comparer<int>.Create((x, y) => Compare(_units[x], _units[y], u => u.Free - u.Count)));
-        var torn = new PriorityQueue<int, int>(Comparer<int>.Create((x, y) => Compare(_units[x], _units[y], u => u.Free)));
+        (int, int)[] others = [.. Enumerable.Range(0, _units.Count).Where(u => !_units[u].IsOwn).Select(u => (u, u))];
+        var whole = new PriorityQueue<int, int>(others, Comparer<int>.Create((x, y) => Compare(x, y, _units[x].Left, _units[y].Left)));
+        var torn = new PriorityQueue<int, int>(Comparer<int>.Create((x, y) => Compare(x, y, _units[x].Free, _units[y].Free)));
         while (wanted() is var still and > 0)
         {
             while (whole.TryPeek(out int large, out _) && _units[large].Count > still)
@@ -81,16 +81,13 @@ internal sealed class ChoiceUnits
             return whole.TryDequeue(out best, out _);
         }
 
-        bool takesWhole = whole.TryPeek(out int smaller, out _) && Compare(_units[smaller], _units[larger], u => u.Free - Math.Min(still, u.Count)) < 0;
+        bool takesWhole = whole.TryPeek(out int smaller, out _) && Compare(smaller, larger, _units[smaller].Left, _units[larger].Free - still) < 0;
         best = takesWhole ? whole.Dequeue() : torn.Dequeue();
         return true;
     }
 
-    private static int Compare(in Unit x, in Unit y, Func<Unit, int> left)
-    {
-        int tear = left(x).CompareTo(left(y));
-        return tear != 0 ? tear : ByTopology.Order.Compare(x.First, y.First);
-    }
+    private int Compare(int x, int y, int leftInX, int leftInY) =>
+        leftInX != leftInY ? leftInX.CompareTo(leftInY) : ByTopology.Order.Compare(_units[x].First, _units[y].First);
 
     private void Start(PciFunction candidate, bool isOwn, int free)
     {
@@ -108,7 +105,11 @@ internal sealed class ChoiceUnits
 
     /// <summary>A unit: its first candidate in the order of topology, the last one added, how many, and how many endpoints nobody has.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Unit(PciFunction First, int Last, int Count, int Free, bool IsOwn);
+    private readonly record struct Unit(PciFunction First, int Last, int Count, int Free, bool IsOwn)
+    {
+        /// <summary>What stays free in it when all its candidates are taken.</summary>
+        public int Left => Free - Count;
+    }
 
     /// <summary>A candidate, and the one of the same unit that was added before it.</summary>
     [StructLayout(LayoutKind.Auto)]

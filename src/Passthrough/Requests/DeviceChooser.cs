@@ -50,13 +50,15 @@ internal sealed class DeviceChooser(HostInventory inventory, OwnershipPolicy pol
                 return;
             }
 
-            if (GroupOf(candidate) is not { } group)
+            // A group of one is no different from none, and most are.
+            if (GroupOf(candidate) is not { Members.Length: > 1 } group)
             {
                 units.AddAlone(candidate);
             }
             else if (!units.TryAdd(group.Id, candidate))
             {
-                units.AddFirst(group.Id, candidate, _begun.Contains(group.Id) || HasOwn(group), FreeIn(group));
+                (bool hasOwn, int free) = Weigh(group);
+                units.AddFirst(group.Id, candidate, hasOwn || _begun.Contains(group.Id), free);
             }
         }
 
@@ -72,19 +74,20 @@ internal sealed class DeviceChooser(HostInventory inventory, OwnershipPolicy pol
         }
     }
 
-    private bool HasOwn(IommuGroup group) => CountOf(group, view.IsOwn) > 0;
-
-    private int FreeIn(IommuGroup group) => CountOf(group, view.IsFree);
-
-    private int CountOf(IommuGroup group, Func<PciFunction, bool> what)
+    private (bool HasOwn, int Free) Weigh(IommuGroup group)
     {
-        int count = 0;
+        bool hasOwn = false;
+        int free = 0;
         foreach (PciAddress member in group.Members)
         {
-            count += inventory.TryFind(member, out PciFunction? function) && function.IsEndpoint && what(function) ? 1 : 0;
+            if (inventory.TryFind(member, out PciFunction? function) && function.IsEndpoint)
+            {
+                hasOwn |= view.IsOwn(function);
+                free += view.IsFree(function) ? 1 : 0;
+            }
         }
 
-        return count;
+        return (hasOwn, free);
     }
 
     private IommuGroup? GroupOf(PciFunction function) =>

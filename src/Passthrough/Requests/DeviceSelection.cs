@@ -19,7 +19,7 @@ public abstract class DeviceSelection : IEquatable<DeviceSelection>, ISpanParsab
     /// <summary>The addresses named as such, each once, in the order named; <see cref="Parts"/> has what is named otherwise.</summary>
     public abstract ImmutableArray<PciAddress> Addresses { get; }
 
-    /// <summary>All parts, each once, in the order named.</summary>
+    /// <summary>All parts in the order named, each once; only specifications with a count may be there twice.</summary>
     public abstract ImmutableArray<SelectionPart> Parts { get; }
 
     /// <summary>Selects devices by address.</summary>
@@ -40,11 +40,12 @@ public abstract class DeviceSelection : IEquatable<DeviceSelection>, ISpanParsab
     public static DeviceSelection OfGroup(IommuGroupId group) => new PartSelection([new GroupPart(group)]);
 
     /// <summary>Selects devices by several parts.</summary>
-    /// <param name="parts">The parts; one that is named twice counts once, two specifications that are equal too.</param>
+    /// <param name="parts">The parts; one that is named twice counts once, but each specification with a count is a wish of its own.</param>
     /// <exception cref="ArgumentNullException">A part is null.</exception>
     public static DeviceSelection OfParts(params ReadOnlySpan<SelectionPart> parts)
     {
-        ImmutableArray<SelectionPart> distinct = [.. parts.ToArray().Distinct()];
+        HashSet<SelectionPart> seen = [];
+        ImmutableArray<SelectionPart> distinct = [.. parts.ToArray().Where(p => p is SpecPart { Spec.Count: not null } || seen.Add(p))];
         if (distinct.Contains(null!))
         {
             throw new ArgumentNullException(nameof(parts));

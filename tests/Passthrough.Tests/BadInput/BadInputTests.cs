@@ -26,6 +26,13 @@ public sealed class BadInputTests
         new("PciAddress.Create", _ => PciAddress.Create(0, 0, 0, -1).Error, VmErrorCode.ValueOutOfRange),
         new("PciAddress.FromAri", _ => PciAddress.FromAri(0, 0, 256).Error, VmErrorCode.ValueOutOfRange),
         new("PciAddress.FromPacked", _ => PciAddress.FromPacked(0x1_0000).Error, VmErrorCode.ValueOutOfRange),
+        new("PciSlot.Read", _ => PciSlot.Read("0000:00:00.0").Error, VmErrorCode.TextNotUnderstood),
+        new("PciSlot.Create", _ => PciSlot.Create(0, 256, 0).Error, VmErrorCode.ValueOutOfRange),
+        new("AddressPattern.Read", _ => AddressPattern.Read("*").Error, VmErrorCode.TextNotUnderstood),
+        new("AddressPattern.Create", _ => AddressPattern.Create(null, null, 32, null).Error, VmErrorCode.ValueOutOfRange),
+        new("ClassPattern.Read", _ => ClassPattern.Read("3").Error, VmErrorCode.TextNotUnderstood),
+        new("DeviceSpec.Read", _ => DeviceSpec.Read("vendor").Error, VmErrorCode.TextNotUnderstood),
+        new("DeviceSelection.Read", _ => DeviceSelection.Read("slot=").Error, VmErrorCode.TextNotUnderstood),
 
         new("PciBar.Create", _ => PciBar.Create(7, BarKind.Memory32, 0, 0x1000).Error, VmErrorCode.BarInvalid),
         new("PciBar.Create", _ => PciBar.Create(0, (BarKind)9, 0, 0x1000).Error, VmErrorCode.BarInvalid),

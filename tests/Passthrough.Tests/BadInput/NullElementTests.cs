@@ -17,6 +17,18 @@ public sealed class NullElementTests
     }
 
     [Fact]
+    public void A_request_has_its_parts()
+    {
+        FluentActions.Invoking(() => new ClaimRequest(BadInputWorld.Other, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new RuleOverride(VmErrorCode.NeededByHost, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new DeviceSet(null!, [])).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new SpecPart(null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => DeviceSelection.Of((DeviceSpec)null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => DeviceSelection.OfParts(null!, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new DeviceSpec().Matches(null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
     public void A_list_of_failures_has_no_hole()
     {
         FluentActions.Invoking(() => World.Registry.CompleteRelease(World.Lease, [null!])).Should().Throw<ArgumentNullException>();

@@ -51,4 +51,33 @@ public sealed class ClaimRequestTests
         Claim(Vm1, 0, 1).Should().NotBe(Claim(Vm2, 0, 1));
         Claim(Vm1, 0, 1).Should().NotBe(Claim(Vm1, 0));
     }
+
+    [Fact]
+    public void Requests_differ_by_their_id()
+    {
+        ClaimRequest request = Claim(Vm1, 0) with { Id = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) };
+
+        request.Should().Be(Claim(Vm1, 0) with { Id = request.Id });
+        request.Should().NotBe(Claim(Vm1, 0));
+    }
+
+    [Fact]
+    public void Requests_are_equal_when_their_overrides_are_in_the_same_order()
+    {
+        RuleOverride host = new(VmErrorCode.NeededByHost, "it is spare");
+        RuleOverride group = new(VmErrorCode.GroupMemberOnHostDriver, "it is idle");
+        ClaimRequest request = Claim(Vm1, 0) with { Overrides = [host, group] };
+
+        request.Should().Be(Claim(Vm1, 0) with { Overrides = [new(VmErrorCode.NeededByHost, "it is spare"), group] });
+        request.GetHashCode().Should().Be((Claim(Vm1, 0) with { Overrides = [host, group] }).GetHashCode());
+        request.Should().NotBe(Claim(Vm1, 0) with { Overrides = [group, host] });
+        request.Should().NotBe(Claim(Vm1, 0) with { Overrides = [host, group with { Reason = "it is not" }] });
+        request.Should().NotBe(Claim(Vm1, 0));
+    }
+
+    [Fact]
+    public void Overrides_that_were_never_set_are_none()
+    {
+        (Claim(Vm1, 0) with { Overrides = default }).Should().Be(Claim(Vm1, 0));
+    }
 }
