@@ -6,50 +6,6 @@ namespace Passthrough.Tests.Registry;
 [Trait("Category", "Heavy")]
 public sealed class RacingClaimTests
 {
-    private const int Heat = 500;
-
-    [Theory]
-    [InlineData(4)]
-    [InlineData(8)]
-    public async Task Exactly_one_of_the_racing_VMs_wins_every_race(int racers)
-    {
-        // The racers meet at every device of a heat in turn, and line up again between heats.
-        int heats = TestScale.Of(100_000) / Heat;
-        DeviceRegistry registry = Of(Heat);
-        VmResult<Lease>[,] results = new VmResult<Lease>[racers, Heat];
-        List<string> fouls = [];
-        using var line = new Barrier(racers, _ => fouls.AddRange(Enumerable.Range(0, Heat).SelectMany(race => Judge(registry, results, race))));
-
-        await Threads.Together([.. Enumerable.Range(0, racers).Select(racer => (Action)(() =>
-        {
-            ClaimRequest[] requests = [.. Enumerable.Range(0, Heat).Select(device => Claim(new VmId((ulong)racer), device))];
-            for (int heat = 0; heat < heats; heat++)
-            {
-                for (int race = 0; race < Heat; race++)
-                {
-                    results[racer, race] = registry.Assign(requests[race]);
-                }
-
-                line.SignalAndWait();
-            }
-        }))]);
-
-        fouls.Should().BeEmpty();
-        registry.Revision.Should().Be(2UL * (ulong)(heats * Heat));
-    }
-
-    /// <summary>What was wrong with a race: who won, what the others were told, and the prize back for the next heat.</summary>
-    private static IEnumerable<string> Judge(DeviceRegistry registry, VmResult<Lease>[,] results, int race)
-    {
-        VmResult<Lease>[] told = [.. Enumerable.Range(0, results.GetLength(0)).Select(racer => results[racer, race])];
-        VmResult<Lease>[] won = [.. told.Where(r => r.IsSuccess)];
-        Lease? held = registry.OwnershipOf(race).Lease;
-        VmError expected = new AlreadyAssigned(At(race), held?.Vm ?? default);
-        bool fair = won.Length == 1 && won[0].GetValueOrThrow().Equals(held) && told.Except(won).All(r => expected.Equals(r.Error));
-        bool returned = held is not null && registry.Release(held).IsSuccess;
-        return fair && returned ? [] : [$"race {race}: {string.Join(" | ", told)}"];
-    }
-
     [Fact]
     public async Task Overlapping_claims_neither_deadlock_nor_share_a_device()
     {
