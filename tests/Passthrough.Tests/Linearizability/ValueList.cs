@@ -34,7 +34,7 @@ internal sealed class ValueList<T>(ImmutableArray<T> items) : IEquatable<ValueLi
         return hash.ToHashCode();
     }
 
-    public override string ToString() => $"[{string.Join(", ", items)}]";
+    public override string ToString() => $"[{string.Join(", ", items.Select(item => item?.ToString() ?? "none"))}]";
 
     IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)items).GetEnumerator();
 
