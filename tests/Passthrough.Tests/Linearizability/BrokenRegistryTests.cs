@@ -1,6 +1,7 @@
 namespace Passthrough.Tests.Linearizability;
 
 /// <summary>What <see cref="RegistryLinearizabilityTests"/> does finds a registry that is wrong.</summary>
+[Trait("Category", "Heavy")]
 public sealed class BrokenRegistryTests
 {
     private const int Patience = 2_000;

@@ -43,11 +43,11 @@ internal static class Recorder
         for (int i = 0; i < script.Length; i++)
         {
             TInput input = script[i]();
-            GiveWay(thread + (3 * i), oneIn: 4);
+            GiveWay(trial, thread + (3 * i), oneIn: 8);
             long called = clock.Stamp();
 
             // Some are called and wait: the others overtake them, on a machine with one core too.
-            GiveWay(thread + (5 * i), oneIn: 16);
+            GiveWay(trial, thread + (5 * i), oneIn: 16);
             TResult result = trial.Perform(input);
             operations[i] = new(thread, called, clock.Stamp(), input, result);
         }
@@ -56,9 +56,9 @@ internal static class Recorder
     }
 
     // With more threads than cores nothing would be interleaved but whole time slices.
-    private static void GiveWay(int turn, int oneIn)
+    private static void GiveWay<TInput, TResult>(ParallelTrial<TInput, TResult> trial, int turn, int oneIn)
     {
-        if (turn % oneIn == 0)
+        if (trial.Scripts.Length > 1 && turn % oneIn == 0)
         {
             Thread.Yield();
         }
