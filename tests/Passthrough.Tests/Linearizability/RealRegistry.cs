@@ -27,7 +27,10 @@ internal sealed class RealRegistry : RegistryUnderTest
     {
         RegistryCall.Register c => AnswerOf(_registry.Register(_devices[c.Device])),
         RegistryCall.Unregister c => _registry.Unregister(At(c.Device)) is (_, { } error) ? RefusalOf(error) : Done,
-        RegistryCall.Assign c => AnswerOf(_registry.Assign(Claim(Vm(c.Vm), [.. c.Devices]))),
+        RegistryCall.Assign c => AnswerOf(_registry.Assign(Request(c.Vm, c.Devices, c.Id))),
+        RegistryCall.Reserve c => AnswerOf(_registry.Reserve(Request(c.Vm, c.Devices, c.Id))),
+        RegistryCall.Commit c => AnswerOf(_registry.Commit(LeaseOf(c.Claim))),
+        RegistryCall.Cancel c => AnswerOf(_registry.Cancel(LeaseOf(c.Claim))),
         RegistryCall.Release c => AnswerOf(_registry.Release(LeaseOf(c.Claim))),
         RegistryCall.ReleaseByAddress c => AnswerOf(_registry.Release(At(c.Device), Vm(c.Vm))),
         RegistryCall.BeginRelease c => _registry.BeginRelease(LeaseOf(c.Claim)) is (_, { } error) ? RefusalOf(error) : Done,
@@ -40,6 +43,9 @@ internal sealed class RealRegistry : RegistryUnderTest
         RegistryCall.Revision => new Number((int)_registry.Revision),
         _ => throw new ArgumentException($"{call} is not spoken here.", nameof(call)),
     };
+
+    private static ClaimRequest Request(int vm, ValueList<int> devices, int? id) =>
+        Claim(Vm(vm), [.. devices]) with { Id = id is { } number ? new Guid(number + 1, 0, 0, new byte[8]) : null };
 
     private static VmId Vm(int vm) => new((ulong)vm);
 
@@ -64,7 +70,7 @@ internal sealed class RealRegistry : RegistryUnderTest
         }
 
         Volatile.Write(ref _leases[(int)lease.Generation], lease);
-        return new Granted(ClaimOf(lease));
+        return new Granted(ClaimOf(lease), lease.IsRepeat);
     }
 
     private static Refusal RefusalOf(VmError error) => new([.. error.Reasons.Select(ReasonOf)]);
@@ -72,6 +78,8 @@ internal sealed class RealRegistry : RegistryUnderTest
     private static Reason ReasonOf(VmError reason) => reason switch
     {
         DeviceStateConflict r => new(r.Code, NumberOf(r.Address)),
+        DeviceReserved r => new(r.Code, NumberOf(r.Address), NumberOf(r.Owner)),
+        RequestIdKnown r => new(r.Code, Claim: ClaimOf(r.Lease)),
         AlreadyAssigned r => new(r.Code, NumberOf(r.Address), NumberOf(r.Owner)),
         OwnedByAnotherVm r => new(r.Code, NumberOf(r.Address), NumberOf(r.Owner)),
         DeviceQuarantined r => new(r.Code, NumberOf(r.Address), NumberOf(r.Reason.LastOwner)),

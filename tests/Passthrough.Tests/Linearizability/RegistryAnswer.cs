@@ -10,9 +10,9 @@ internal abstract record RegistryAnswer
         public override string ToString() => "done";
     }
 
-    public sealed record Granted(GrantedClaim Claim) : RegistryAnswer
+    public sealed record Granted(GrantedClaim Claim, bool IsRepeat = false) : RegistryAnswer
     {
-        public override string ToString() => $"{Claim}";
+        public override string ToString() => $"{Claim}{(IsRepeat ? " again" : "")}";
     }
 
     public sealed record Refusal(ValueList<Reason> Reasons) : RegistryAnswer

@@ -3,6 +3,8 @@ namespace Passthrough.Tests.Linearizability;
 /// <summary>A claim that was granted, in numbers.</summary>
 internal sealed record GrantedClaim(int Generation, int Vm, ValueList<int> Devices)
 {
+    public bool IsFor(int vm, ValueList<int> devices) => Vm == vm && Devices.Equals(devices);
+
     public override string ToString() => $"lease {Generation} of VM {Vm} for {Devices}";
 }
 
@@ -13,7 +15,14 @@ internal abstract record RegistryCall
 
     public sealed record Unregister(int Device) : RegistryCall;
 
-    public sealed record Assign(int Vm, ValueList<int> Devices) : RegistryCall;
+    /// <summary>A request with an id may be made again.</summary>
+    public sealed record Assign(int Vm, ValueList<int> Devices, int? Id = null) : RegistryCall;
+
+    public sealed record Reserve(int Vm, ValueList<int> Devices, int? Id = null) : RegistryCall;
+
+    public sealed record Commit(GrantedClaim Claim) : RegistryCall;
+
+    public sealed record Cancel(GrantedClaim Claim) : RegistryCall;
 
     public sealed record Release(GrantedClaim Claim) : RegistryCall;
 

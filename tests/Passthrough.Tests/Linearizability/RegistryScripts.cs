@@ -21,10 +21,19 @@ internal static class RegistryScripts
         int mask = random.Next(1 << Devices);
         int recent = random.Next(3);
         ValueList<int> named = Named(random);
+
+        // Some requests come with an id and are often the same ones, so that they are made again.
+        int id = random.Next(RegistrySpecification.RequestIds);
+        ValueList<int> usual = [id, id + 1];
         return random.Next(100) switch
         {
-            < 26 => () => new RegistryCall.Assign(vm, named),
-            < 36 => OnClaim(claim => new RegistryCall.Release(claim)),
+            < 12 => () => new RegistryCall.Assign(vm, named),
+            < 15 => () => new RegistryCall.Assign(id, usual, id),
+            < 23 => () => new RegistryCall.Reserve(vm, named),
+            < 26 => () => new RegistryCall.Reserve(id, mask == 0 ? named : usual, id),
+            < 29 => OnClaim(claim => new RegistryCall.Commit(claim)),
+            < 31 => OnClaim(claim => new RegistryCall.Cancel(claim)),
+            < 37 => OnClaim(claim => new RegistryCall.Release(claim)),
             < 41 => () => new RegistryCall.ReleaseByAddress(device, vm),
             < 50 => OnClaim(claim => new RegistryCall.BeginRelease(claim)),
             < 60 => OnClaim(claim => new RegistryCall.CompleteRelease(claim, [.. claim.Devices.Where(d => (mask & 7) == 0 || (mask >> d) % 2 == 1)])),

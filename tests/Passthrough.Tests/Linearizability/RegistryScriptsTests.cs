@@ -37,7 +37,8 @@ public sealed class RegistryScriptsTests
         history.Select(o => o.Result).OfType<RegistryAnswer.Refusal>().SelectMany(r => r.Reasons).Select(r => r.Code).Distinct().Should().BeEquivalentTo(
             [
                 VmErrorCode.AddressAlreadyRegistered, VmErrorCode.AlreadyAssigned, VmErrorCode.AlreadyReleased, VmErrorCode.DeviceBeingReleased,
-                VmErrorCode.DeviceHasOwner, VmErrorCode.DeviceNotQuarantined, VmErrorCode.DeviceNotRegistered, VmErrorCode.DeviceQuarantined,
+                VmErrorCode.DeviceHasOwner, VmErrorCode.DeviceReserved, VmErrorCode.NotReserved, VmErrorCode.RequestAlreadyReleased,
+                VmErrorCode.RequestIdReused, VmErrorCode.DeviceNotQuarantined, VmErrorCode.DeviceNotRegistered, VmErrorCode.DeviceQuarantined,
                 VmErrorCode.NotAssigned, VmErrorCode.OwnedByAnotherVm, VmErrorCode.ReleaseNotBegun, VmErrorCode.StaleLease,
             ]);
         history.Select(o => o.Result).OfType<RegistryAnswer.Owner>().Select(o => o.Standing?.State).Distinct().Should().BeEquivalentTo(

@@ -3,8 +3,10 @@ using static Passthrough.Tests.Linearizability.RegistryAnswer;
 
 namespace Passthrough.Tests.Linearizability;
 
-/// <summary>All that counts in a registry of hand-made devices: a standing for each, null when it is not registered.</summary>
-internal sealed record RegistryState(int Revision, ValueList<Standing?> Devices)
+/// <summary>
+/// All that counts in a registry of hand-made devices: a standing for each, null when it is not registered; and what was granted under each request id.
+/// </summary>
+internal sealed record RegistryState(int Revision, ValueList<Standing?> Devices, ValueList<GrantedClaim?> Requests)
 {
     public GrantedClaim? ClaimOn(int device) => Devices[device]?.Claim;
 
@@ -16,27 +18,40 @@ internal sealed record RegistryState(int Revision, ValueList<Standing?> Devices)
     public RegistryState With(IEnumerable<int> devices, Standing? standing) =>
         this with { Devices = devices.Aggregate(Devices, (list, device) => list.With(device, standing)) };
 
-    public override string ToString() => $"revision {Revision}, devices {Devices}";
+    public RegistryState WithRequest(int? id, GrantedClaim claim) => id is { } known ? this with { Requests = Requests.With(known, claim) } : this;
+
+    public override string ToString() => $"revision {Revision}, devices {Devices}, requests {Requests}";
 }
 
 /// <summary>What a registry of hand-made devices does when one thread uses it.</summary>
 internal sealed class RegistrySpecification(int devices) : ISequentialSpecification<RegistryState, RegistryCall, RegistryAnswer>
 {
-    public RegistryState Start { get; } = new(0, [.. Enumerable.Repeat<Standing?>(Standing.Available, devices)]);
+    /// <summary>How many request ids there are, from 0.</summary>
+    public const int RequestIds = 3;
+
+    public RegistryState Start { get; } =
+        new(0, [.. Enumerable.Repeat<Standing?>(Standing.Available, devices)], [.. Enumerable.Repeat<GrantedClaim?>(null, RequestIds)]);
 
     public (RegistryState State, RegistryAnswer Result) Apply(RegistryState state, RegistryCall input) => input switch
     {
         RegistryCall.Register c => Register(state, c.Device),
-        RegistryCall.Unregister c => WhyTaken(state, c.Device, inPlaceOfAssigned: new(VmErrorCode.DeviceHasOwner, c.Device)) is { } reason
+        RegistryCall.Unregister c => WhyTaken(state, c.Device, inPlaceOfOwned: new(VmErrorCode.DeviceHasOwner, c.Device)) is { } reason
             ? Refuse(state, reason)
             : (state.With([c.Device], null), Done),
-        RegistryCall.Assign c => Assign(state, c.Vm, c.Devices),
+        RegistryCall.Assign c => Claim(state, c.Vm, c.Devices, c.Id, OwnershipState.Assigned),
+        RegistryCall.Reserve c => Claim(state, c.Vm, c.Devices, c.Id, OwnershipState.Reserved),
+        RegistryCall.Commit c => WhyNot(state, c.Claim, VmErrorCode.NotReserved, OwnershipState.Reserved) is { } reason
+            ? Refuse(state, reason)
+            : (state.Next(c.Claim.Devices, new(OwnershipState.Assigned, c.Claim)), Done),
+        RegistryCall.Cancel c => WhyNot(state, c.Claim, VmErrorCode.NotReserved, OwnershipState.Reserved) is { } reason
+            ? Refuse(state, reason)
+            : (state.Next(c.Claim.Devices, Standing.Available), Done),
         RegistryCall.Release c => Release(state, c.Claim),
         RegistryCall.ReleaseByAddress c => ReleaseByAddress(state, c.Device, c.Vm),
-        RegistryCall.BeginRelease c => WhyNot(state, c.Claim, OwnershipState.Assigned, VmErrorCode.DeviceBeingReleased) is { } reason
+        RegistryCall.BeginRelease c => WhyNot(state, c.Claim, VmErrorCode.DeviceBeingReleased, OwnershipState.Reserved, OwnershipState.Assigned) is { } reason
             ? Refuse(state, reason)
             : (state.Next(c.Claim.Devices, new(OwnershipState.Releasing, c.Claim)), Done),
-        RegistryCall.CompleteRelease c => WhyNot(state, c.Claim, OwnershipState.Releasing, VmErrorCode.ReleaseNotBegun) is { } reason
+        RegistryCall.CompleteRelease c => WhyNot(state, c.Claim, VmErrorCode.ReleaseNotBegun, OwnershipState.Releasing) is { } reason
             ? Refuse(state, reason)
             : (state.Next(c.Claim.Devices, Standing.Available).With(c.Failed, new(OwnershipState.Quarantined, null, c.Claim.Vm)), Done),
         RegistryCall.Clear c => Clear(state, c.Device),
@@ -54,21 +69,33 @@ internal sealed class RegistrySpecification(int devices) : ISequentialSpecificat
         ? (state.With([device], Standing.Available), Done)
         : Refuse(state, new Reason(VmErrorCode.AddressAlreadyRegistered, device));
 
-    private static (RegistryState, RegistryAnswer) Assign(RegistryState state, int vm, ValueList<int> named)
+    private static (RegistryState, RegistryAnswer) Claim(RegistryState state, int vm, ValueList<int> named, int? id, OwnershipState granted)
     {
+        GrantedClaim? known = id is { } asked ? state.Requests[asked] : null;
+        if (known is not null && known.IsFor(vm, named) && state.IsInForce(known))
+        {
+            return (state, new Granted(known, IsRepeat: true));
+        }
+
         ImmutableArray<Reason> reasons =
-            [.. named.Select(d => WhyTaken(state, d, inPlaceOfAssigned: new(VmErrorCode.AlreadyAssigned, d, state.ClaimOn(d)?.Vm))).OfType<Reason>()];
+        [
+            .. known is null ? [] : (Reason[])[new(known.IsFor(vm, named) ? VmErrorCode.RequestAlreadyReleased : VmErrorCode.RequestIdReused, Claim: known)],
+            .. named.Select(d => WhyTaken(state, d, WhyOwned(state, d))).OfType<Reason>(),
+        ];
         if (!reasons.IsEmpty)
         {
             return (state, new Refusal([.. reasons]));
         }
 
         var claim = new GrantedClaim(state.Revision + 1, vm, named);
-        return (state.Next(named, new(OwnershipState.Assigned, claim)), new Granted(claim));
+        return (state.Next(named, new(granted, claim)).WithRequest(id, claim), new Granted(claim));
     }
 
+    private static Reason WhyOwned(RegistryState state, int device) =>
+        new(state.Devices[device]?.State == OwnershipState.Reserved ? VmErrorCode.DeviceReserved : VmErrorCode.AlreadyAssigned, device, state.ClaimOn(device)?.Vm);
+
     private static (RegistryState, RegistryAnswer) Release(RegistryState state, GrantedClaim claim) =>
-        WhyNot(state, claim, OwnershipState.Assigned, VmErrorCode.DeviceBeingReleased) is { } reason
+        WhyNot(state, claim, VmErrorCode.DeviceBeingReleased, OwnershipState.Reserved, OwnershipState.Assigned) is { } reason
             ? Refuse(state, reason)
             : (state.Next(claim.Devices, Standing.Available), Done);
 
@@ -97,16 +124,16 @@ internal sealed class RegistrySpecification(int devices) : ISequentialSpecificat
     private static IEnumerable<GrantedClaim> ClaimsOf(RegistryState state, int vm) =>
         state.Devices.Select(d => d?.Claim).OfType<GrantedClaim>().Where(c => c.Vm == vm).Distinct().OrderBy(c => c.Generation);
 
-    private static Reason? WhyTaken(RegistryState state, int device, Reason inPlaceOfAssigned) => state.Devices[device] switch
+    private static Reason? WhyTaken(RegistryState state, int device, Reason inPlaceOfOwned) => state.Devices[device] switch
     {
         null => new(VmErrorCode.DeviceNotRegistered, device),
         { State: OwnershipState.Available } => null,
         { State: OwnershipState.Releasing } => new(VmErrorCode.DeviceBeingReleased, device),
         { State: OwnershipState.Quarantined, QuarantinedAfter: var vm } => new(VmErrorCode.DeviceQuarantined, device, vm),
-        _ => inPlaceOfAssigned,
+        _ => inPlaceOfOwned,
     };
 
-    private static Reason? WhyNot(RegistryState state, GrantedClaim claim, OwnershipState needed, VmErrorCode otherwise)
+    private static Reason? WhyNot(RegistryState state, GrantedClaim claim, VmErrorCode otherwise, params OwnershipState[] needed)
     {
         foreach (int device in claim.Devices.Where(d => state.Devices[d] is null))
         {
@@ -116,7 +143,8 @@ internal sealed class RegistrySpecification(int devices) : ISequentialSpecificat
         if (state.IsInForce(claim))
         {
             int first = claim.Devices[0];
-            return state.Devices[first]?.State == needed ? null : new(otherwise, first);
+            OwnershipState now = state.Devices[first]?.State ?? OwnershipState.Available;
+            return needed.Contains(now) ? null : new(now == OwnershipState.Releasing ? VmErrorCode.DeviceBeingReleased : otherwise, first);
         }
 
         if (claim.Generation > state.Revision || claim.Devices.Any(d => state.ClaimOn(d) is { } other && !other.Equals(claim)))
