@@ -145,6 +145,12 @@ public enum VmErrorCode
     /// <summary>The function's reset reaches another VM's function or one of the host's.</summary>
     ResetReachesOthers = 2048,
 
+    /// <summary>The snapshot has a version that this library does not read.</summary>
+    SnapshotVersionUnknown = 2050,
+
+    /// <summary>The text is no snapshot, or contradicts itself.</summary>
+    SnapshotMalformed = 2051,
+
     /// <summary>A registry that has a history cannot take another's.</summary>
     RegistryNotEmpty = 2052,
 

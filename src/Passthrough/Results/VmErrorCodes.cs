@@ -62,6 +62,8 @@ public static class VmErrorCodes
         VmErrorCode.NeededByHost => "Free the function from that use first, or choose another one.",
         VmErrorCode.GroupMemberOnHostDriver => "Name that function in the request too, or unbind it from its driver.",
         VmErrorCode.NotEnoughDevices => "Ask for fewer, describe them less narrowly, or free some.",
+        VmErrorCode.SnapshotVersionUnknown => "Read it with the version of the library that wrote it, or a later one.",
+        VmErrorCode.SnapshotMalformed => "Take a fresh snapshot, or mend the text at that place.",
 
         VmErrorCode.ConfigOffsetOutOfRange => "Use an offset below the size of the function's configuration space.",
         VmErrorCode.ConfigAccessMisaligned => "Access 1, 2 or 4 bytes at a multiple of that size.",

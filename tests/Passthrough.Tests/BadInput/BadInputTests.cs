@@ -138,6 +138,9 @@ public sealed class BadInputTests
         new("DeviceRegistry.BeginRelease", w => w.Registry.BeginRelease(w.Card.Ownership.Lease!).Error, VmErrorCode.DeviceNotRegistered),
         new("DeviceRegistry.CompleteRelease", w => w.Registry.CompleteRelease(w.Lease).Error, VmErrorCode.ReleaseNotBegun),
         new("DeviceRegistry.Clear", w => w.Registry.Clear(BadInputWorld.Free, "because").Error, VmErrorCode.DeviceNotQuarantined),
+
+        new("RegistrySnapshot.Read", _ => RegistrySnapshot.Read("{").Error, VmErrorCode.SnapshotMalformed),
+        new("RegistrySnapshot.Read", _ => RegistrySnapshot.Read("""{"version": 2}""").Error, VmErrorCode.SnapshotVersionUnknown),
     ];
 
     public static TheoryData<int, string> Lines

@@ -26,7 +26,7 @@ internal static class ErrorSamples
         .MaxBy(c => c.GetParameters().Length)!;
 
     private static object Make(ConstructorInfo constructor, VmErrorCode code) =>
-        constructor.Invoke([.. constructor.GetParameters().Select(p => Sample(p.ParameterType, code))]);
+        constructor.Invoke([.. constructor.GetParameters().Select(p => p.Name == nameof(RecordedError.Advice) ? "Read it again." : Sample(p.ParameterType, code))]);
 
     private static object? Sample(Type type, VmErrorCode code)
     {
