@@ -37,4 +37,7 @@ public static class LogEvents
 
     /// <summary>Another policy was put in force.</summary>
     public const int PolicyChanged = 1011;
+
+    /// <summary>The registry was put where a snapshot says.</summary>
+    public const int RegistryRestored = 1012;
 }

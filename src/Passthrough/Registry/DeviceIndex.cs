@@ -11,12 +11,17 @@ namespace Passthrough;
 internal sealed class DeviceIndex : IClaimWorld
 {
     private readonly ConcurrentDictionary<PciAddress, RegisteredDevice> _byHand = new();
+    private readonly PublishedRevision _revision;
     private volatile RegistryView _view;
 
     // Raised after each device that enters or leaves by hand: two of them between two readings of it are seen.
     private int _changesByHand;
 
-    public DeviceIndex(OwnershipPolicy policy) => _view = new(HostInventory.Empty, [], AbsentDevices.None, policy);
+    public DeviceIndex(PublishedRevision revision, OwnershipPolicy policy)
+    {
+        _revision = revision;
+        _view = new(HostInventory.Empty, [], AbsentDevices.None, policy);
+    }
 
     /// <summary>The registry's lock: who changes ownership or what is registered holds it. Short, with nothing slow inside.</summary>
     public Lock Sync { get; } = new();
@@ -63,6 +68,22 @@ internal sealed class DeviceIndex : IClaimWorld
 
     /// <summary>The device of a lease's function, wherever it is now; null when the registry has none.</summary>
     public RegisteredDevice? Resolve(FunctionKey key) => key.TopologyPath is null ? _byHand.GetValueOrDefault(key.Address) : _view.Resolve(key);
+
+    /// <summary>
+    /// The device of a lease's function; one that is gone is added when the registry has none: what happened before a restart may be about a function that was
+    /// taken out since. The caller holds the lock.
+    /// </summary>
+    public RegisteredDevice ResolveOrAdd(FunctionKey key)
+    {
+        if (Resolve(key) is { } known)
+        {
+            return known;
+        }
+
+        var absent = new RegisteredDevice(this, new(_revision, key, isManaged: true), isPresent: false);
+        _view = _view.With(_view.Absent.With(absent));
+        return absent;
+    }
 
     public bool IsByHand(PciAddress address) => _byHand.ContainsKey(address);
 

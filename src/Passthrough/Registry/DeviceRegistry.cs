@@ -13,7 +13,8 @@ public sealed class DeviceRegistry : IRegistryReader
 {
     private readonly PublishedRevision _revision = new();
     private readonly VmIndex _vms = new();
-    private readonly RequestIds _requests = new();
+    private readonly RequestIds _requests;
+    private readonly EventLog _log;
     private readonly DeviceIndex _index;
     private readonly RegistryWrites _writes;
     private readonly ILogger _logger;
@@ -24,11 +25,15 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <summary>Makes an empty registry.</summary>
     /// <param name="policy">What the operator allows and forbids; nothing in particular when null.</param>
     /// <param name="logger">Where transitions are logged; nowhere when null.</param>
-    public DeviceRegistry(OwnershipPolicy? policy = null, ILogger<DeviceRegistry>? logger = null)
+    /// <param name="options">What can be chosen; the defaults when null.</param>
+    public DeviceRegistry(OwnershipPolicy? policy = null, ILogger<DeviceRegistry>? logger = null, RegistryOptions? options = null)
     {
+        options ??= RegistryOptions.Default;
         _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
-        _index = new(policy ?? OwnershipPolicy.Default);
-        _writes = new(_index, _vms, _revision, _requests, _logger);
+        _index = new(_revision, policy ?? OwnershipPolicy.Default);
+        _requests = new(options.EventsKept);
+        _log = new(options.EventsKept);
+        _writes = new(_index, _vms, _revision, _requests, _log, _logger);
     }
 
     /// <inheritdoc/>
@@ -65,6 +70,44 @@ public sealed class DeviceRegistry : IRegistryReader
         {
             return new RegistryAudit(_index, _vms, _revision, _requests).Run();
         }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<RegistrySignal> FollowAsync(ulong after, CancellationToken cancellationToken = default) => _log.FollowAsync(after, cancellationToken);
+
+    /// <inheritdoc/>
+    public RegistrySnapshot Snapshot()
+    {
+        lock (Sync)
+        {
+            return SnapshotOf.Registry(_index, _revision, _requests);
+        }
+    }
+
+    /// <summary>Puts a registry that was just made where a snapshot says; events after it can be replayed then. Functions that are not there are held as gone.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <returns>
+    /// Success; or, with nothing changed, <see cref="VmErrorCode.RegistryNotEmpty"/>, <see cref="VmErrorCode.DeviceNotRegistered"/> for a device that was
+    /// registered by hand and is not yet, or <see cref="VmErrorCode.Refused"/> with several of them.
+    /// </returns>
+    public VmResult Restore(RegistrySnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var restore = new SnapshotRestore(_index, _vms, _revision, _requests);
+        lock (Sync)
+        {
+            if (restore.WhyNot(snapshot) is { } error)
+            {
+                return error;
+            }
+
+            restore.Restore(snapshot);
+            _log.Restart(snapshot.Revision);
+        }
+
+        _log.Signal();
+        _logger.Restored(snapshot);
+        return VmResult.Success;
     }
 
     /// <summary>Makes the registry agree with what the host reports now. Owners keep what they have, also what is gone or has moved; strangers inherit nothing.</summary>

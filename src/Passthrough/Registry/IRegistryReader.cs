@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Passthrough;
 
-/// <summary>What a registry tells; nothing here changes it, and but for <see cref="Verify"/> nothing waits for a writer or takes a lock.</summary>
+/// <summary>What a registry tells; nothing here changes it, and but for <see cref="Verify"/> and <see cref="Snapshot"/> nothing waits for a writer or takes a lock.</summary>
 public interface IRegistryReader
 {
     /// <summary>How many ownership events there have been: the number of the last one.</summary>
@@ -35,6 +35,17 @@ public interface IRegistryReader
     /// </summary>
     /// <returns>A <see cref="InvariantBroken"/> for each finding; none when everything holds.</returns>
     ImmutableArray<VmError> Verify();
+
+    /// <summary>All that a registry needs to go on from here elsewhere or later. Holds up writers while it is taken.</summary>
+    RegistrySnapshot Snapshot();
+
+    /// <summary>
+    /// Tells the ownership events after a revision in order, and each next one as it happens. Holds nobody up: of a follower that is too slow the stream ends with
+    /// <see cref="EventsLost"/>.
+    /// </summary>
+    /// <param name="after">The revision after which to begin: a snapshot's, or that of the last event known.</param>
+    /// <param name="cancellationToken">Ends the stream, by an <see cref="OperationCanceledException"/>.</param>
+    IAsyncEnumerable<RegistrySignal> FollowAsync(ulong after, CancellationToken cancellationToken = default);
 
     /// <summary>The leases that a VM holds at one moment, oldest first.</summary>
     /// <param name="vm">The VM.</param>

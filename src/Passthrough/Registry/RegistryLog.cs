@@ -20,6 +20,9 @@ internal static partial class RegistryLog
         }
     }
 
+    [LoggerMessage(LogEvents.RegistryRestored, LogLevel.Information, "Restored: {Snapshot}")]
+    public static partial void Restored(this ILogger logger, RegistrySnapshot snapshot);
+
     [LoggerMessage(LogEvents.PolicyChanged, LogLevel.Information, "Another policy is in force")]
     public static partial void PolicyChanged(this ILogger logger);
 

@@ -26,7 +26,7 @@ internal sealed class RegistryTransitions(DeviceIndex index, VmIndex vms, Publis
         bool isMoved = false;
         foreach (FunctionKey function in lease.Functions)
         {
-            RegisteredDevice device = index.Resolve(function) ?? AddAbsent(function);
+            RegisteredDevice device = index.ResolveOrAdd(function);
             _devices.Add(device);
             isMoved |= device.Address != function.Address;
         }
@@ -48,14 +48,6 @@ internal sealed class RegistryTransitions(DeviceIndex index, VmIndex vms, Publis
     }
 
     private static bool IsEnd(OwnershipEvent next) => next is OwnershipCancelled or OwnershipReleased or OwnershipQuarantined;
-
-    // An event from before a restart may be about a function that is gone since.
-    private RegisteredDevice AddAbsent(FunctionKey function)
-    {
-        var device = new RegisteredDevice(index, new(revision, function, isManaged: true), isPresent: false);
-        index.View = index.View.With(index.View.Absent.With(device));
-        return device;
-    }
 
     private void Prepare(OwnershipEvent next, Lease lease, RegisteredDevice device)
     {

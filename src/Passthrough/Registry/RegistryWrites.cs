@@ -18,9 +18,10 @@ internal sealed class RegistryWrites
     private readonly RegistryDecisions _decisions;
     private readonly ReplayChecks _replays;
     private readonly RegistryTransitions _transitions;
+    private readonly EventLog _log;
     private readonly ILogger _logger;
 
-    public RegistryWrites(DeviceIndex index, VmIndex vms, PublishedRevision revision, RequestIds requests, ILogger logger)
+    public RegistryWrites(DeviceIndex index, VmIndex vms, PublishedRevision revision, RequestIds requests, EventLog log, ILogger logger)
     {
         _index = index;
         _revision = revision;
@@ -28,6 +29,7 @@ internal sealed class RegistryWrites
         _decisions = new(index, revision, requests);
         _replays = new(index, revision, requests, _decisions);
         _transitions = new(index, vms, revision);
+        _log = log;
         _logger = logger;
     }
 
@@ -175,8 +177,13 @@ internal sealed class RegistryWrites
     private void CarryOut(OwnershipEvent next)
     {
         _transitions.Apply(next);
+        _log.Append(next);
         _requests.Note(next);
     }
 
-    private void Tell(OwnershipEvent next) => _logger.Happened(next);
+    private void Tell(OwnershipEvent next)
+    {
+        _log.Signal();
+        _logger.Happened(next);
+    }
 }
