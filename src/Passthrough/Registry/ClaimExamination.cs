@@ -33,12 +33,12 @@ internal static class ClaimExamination
         }
     }
 
-    /// <summary>Whether a VM could claim one function by itself.</summary>
-    public static bool IsFree(DeviceIndex index, ClaimRequest request, PciAddress address)
+    /// <summary>Why a VM could not claim one function by itself.</summary>
+    public static ImmutableArray<VmError> WhyNotAlone(DeviceIndex index, ClaimRequest request, PciAddress address)
     {
         ReasonList reasons = default;
         Examine(index, new(index, request.Vm, new([address]), request.Overrides), address, OwnershipOperation.Assign, ref reasons);
-        return reasons.IsEmpty;
+        return reasons.ToImmutable();
     }
 
     private static void Examine(DeviceIndex index, in ClaimCase claim, PciAddress address, OwnershipOperation operation, ref ReasonList reasons)

@@ -171,8 +171,28 @@ internal sealed class RegistryWrites
     // A request that is repeated finds its own devices taken: it has them.
     private RequestIdKnown? Known(ClaimRequest request) => _decisions.WhyKnown(request);
 
-    private VmResult<ImmutableArray<PciAddress>> Choose(ClaimRequest request) =>
-        SelectionResolver.Resolve(_index.Inventory, request.Devices, _index.Policy, new ClaimView(_index, request));
+    // First of functions that can be claimed by themselves; when those are not enough, of such too as need a neighbour that may be chosen with them.
+    private VmResult<ImmutableArray<PciAddress>> Choose(ClaimRequest request)
+    {
+        if (request.Devices.NamesAddressesOnly)
+        {
+            return request.Devices.Addresses;
+        }
+
+        VmResult<ImmutableArray<PciAddress>> alone = Resolve(request, new(_index, request, withNeighbours: false));
+        if (alone.IsSuccess)
+        {
+            return alone;
+        }
+
+        var together = new ClaimView(_index, request, withNeighbours: true);
+        return Resolve(request, together).TryGetValue(out ImmutableArray<PciAddress> addresses, out VmError? error)
+            ? addresses
+            : VmError.Of([.. error.Reasons, .. together.Refused]);
+    }
+
+    private VmResult<ImmutableArray<PciAddress>> Resolve(ClaimRequest request, ClaimView view) =>
+        SelectionResolver.Resolve(_index.Inventory, request.Devices, _index.Policy, view);
 
     private void CarryOut(OwnershipEvent next)
     {

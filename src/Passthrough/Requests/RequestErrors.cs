@@ -22,20 +22,6 @@ public sealed record SpecInvalid(string Text, string Field, int Position, string
 /// <param name="Matched">How many match.</param>
 public sealed record NotEnoughDevices(string Spec, int Wanted, int Found, int Matched) : VmError(VmErrorCode.NotEnoughDevices)
 {
-    /// <summary>Why those that match could not be claimed, where it is known.</summary>
-    public ImmutableArray<VmError> Why { get; init => field = value.OrEmpty(); } = [];
-
     /// <inheritdoc/>
     public override string Message => $"{Quoted.Text(Spec)} wants {Wanted}: {Matched} match, and {Found} can be claimed";
-
-    /// <summary>Equal when all properties are, reasons in the same order.</summary>
-    /// <param name="other">The other error.</param>
-    public bool Equals(NotEnoughDevices? other) =>
-        other is not null
-        && string.Equals(Spec, other.Spec, StringComparison.Ordinal)
-        && (Wanted, Found, Matched) == (other.Wanted, other.Found, other.Matched)
-        && Why.HasSameItems(other.Why);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Spec.GetHashCode(StringComparison.Ordinal), Wanted, Found, Matched);
 }
