@@ -28,7 +28,7 @@ internal sealed class SnapshotContradictions(ulong revision)
 
     private SnapshotMalformed? In(RegistryQuarantine quarantine, SnapshotPlace at) =>
         Taken(quarantine.Function, at.Field("function"))
-        ?? (quarantine.Revision is { } since ? NotInHistory(since, at.Field("revision")) : null);
+        ?? NotInHistory(quarantine.Revision ?? revision, at.Field("revision"));
 
     private SnapshotMalformed? In(EndedRequest ended, SnapshotPlace at)
     {

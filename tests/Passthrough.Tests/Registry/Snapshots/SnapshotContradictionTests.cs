@@ -53,6 +53,7 @@ public sealed class SnapshotContradictionTests
         { "a function twice in quarantine", "$.quarantines[1].function", Quarantines(new RegistryQuarantine(Broken, Dead), new RegistryQuarantine(Broken, Dead)) },
         { "a quarantine to come", "$.quarantines[0].revision", Quarantines(new RegistryQuarantine(Broken, Dead, 10)) },
         { "a quarantine since event 0", "$.quarantines[0].revision", Quarantines(new RegistryQuarantine(Broken, Dead, 0)) },
+        { "a quarantine before the first event", "$.quarantines[0].revision", new RegistrySnapshot(0, [], [new RegistryQuarantine(Broken, Dead)], []) },
         { "an ended request without an id", "$.endedRequests[0].lease.request.id", Ended(new EndedRequest(Six, 7)) },
         { "an ended request of a live one's id", "$.endedRequests[0].lease.request.id", Ended(new EndedRequest(WithId(Six, FirstId), 7)) },
         { "an ended lease of nothing", "$.endedRequests[0].lease.functions", Ended(new EndedRequest(WithId(Lease(6, Six.Request), SecondId), 7)) },
