@@ -2,14 +2,19 @@ using System.Collections.Immutable;
 
 namespace Passthrough.Cli.Output;
 
-/// <summary>How a function can be reset: what the kernel says, what its own registers say, and where they differ.</summary>
+/// <summary>How a function can be reset: what the kernel says and how far that reaches, what its own registers say, and where they differ.</summary>
 internal static class ResetText
 {
-    public static void Write(Page page, PciFunction function)
+    public static void Write(Page page, HostInventory inventory, PciFunction function)
     {
         page.Item("reset methods", function.ResetMethods is { IsKnown: true, ValueOrDefault.IsDefaultOrEmpty: false }
             ? $"{SafeText.Line(string.Join(' ', function.ResetMethods.ValueOrDefault))} (in the kernel's order)"
             : FunctionText.ResetMethods(function));
+        foreach (string reach in ResetReachText.Of(inventory, ResetReach.Of(inventory, function)))
+        {
+            page.Item("reach", reach);
+        }
+
         page.Item("own resets", Own(function));
         if (function.ResetDifferences is { IsKnown: true, ValueOrDefault: var differences })
         {

@@ -3,14 +3,14 @@ namespace Passthrough.Cli.Output;
 /// <summary>The part of <c>show</c> that is about the hardware: BARs, capabilities, MSI-X, reset, link.</summary>
 internal static class ShowHardwareText
 {
-    public static void Write(Page page, PciFunction function)
+    public static void Write(Page page, HostInventory inventory, PciFunction function)
     {
         WriteBars(page, function);
         WriteCapabilities(page, function);
         WriteMsix(page, function);
 
         page.Heading("Reset and link");
-        ResetText.Write(page, function);
+        ResetText.Write(page, inventory, function);
         page.Item("link", LinkText(function.Link));
     }
 

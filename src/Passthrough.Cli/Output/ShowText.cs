@@ -15,7 +15,7 @@ internal static class ShowText
         WriteIdentity(page, function);
         WriteLocation(page, function);
         WriteGroup(page, inventory, function);
-        ShowHardwareText.Write(page, function);
+        ShowHardwareText.Write(page, inventory, function);
         WriteUses(page, function);
         WriteGuest(page, function, guest);
         WriteWarnings(page, inventory, function);
@@ -117,6 +117,11 @@ internal static class ShowText
         foreach (string region in RegionTexts(group))
         {
             page.Item("reserved", region);
+        }
+
+        foreach (string difference in GroupDifferenceText.Of(PredictedGroups.Of(inventory).DifferenceOf(function.Address)))
+        {
+            page.Item("differs", difference, Sgr.Yellow);
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class HostInventory
     private readonly Dictionary<PciAddress, int> _byAddress;
     private readonly Dictionary<IommuGroupId, IommuGroup> _groups;
     private readonly Lazy<Dictionary<string, PciFunction>> _byPath;
-    private readonly Lazy<ILookup<PciAddress, PciFunction>> _byBridge;
+    private readonly BridgeIndex _byBridge;
 
     /// <summary>Makes an inventory.</summary>
     /// <param name="functions">The functions, in any order.</param>
@@ -34,7 +34,7 @@ public sealed class HostInventory
         }
 
         _groups = Groups.ToDictionary(g => g.Id);
-        _byBridge = new(() => Functions.Where(f => f.ParentBridge is not null).ToLookup(f => f.ParentBridge!.Value));
+        _byBridge = new(Functions);
         _byPath = new(() => Functions.DistinctBy(f => f.TopologyPath, StringComparer.Ordinal).ToDictionary(f => f.TopologyPath, StringComparer.Ordinal));
     }
 
@@ -123,8 +123,9 @@ public sealed class HostInventory
         var bridges = new Queue<PciAddress>([bridge]);
         while (bridges.TryDequeue(out PciAddress next))
         {
-            foreach (PciFunction function in _byBridge.Value[next])
+            foreach (int place in _byBridge.On(next))
             {
+                PciFunction function = Functions[place];
                 if (function.Address != bridge && found.TryAdd(function.Address, function))
                 {
                     bridges.Enqueue(function.Address);

@@ -85,6 +85,32 @@ public class JsonSchemaTests
     }
 
     [Fact]
+    public void The_reach_of_resets_and_the_predicted_group_stand_beside_what_the_kernel_says()
+    {
+        HostInventory host = SampleHost.BelowTheBridge;
+        string text = Printed(c => ShowCommand.Print(c, host, host.Find(PciAddress.Parse(SampleHost.Gpu)).GetValueOrThrow(), OwnershipPolicy.Default, asJson: true));
+        using JsonDocument json = JsonDocument.Parse(text);
+
+        JsonElement way = json.RootElement.GetProperty("resetReach").EnumerateArray().Single();
+        way.GetProperty("method").GetString().Should().Be("bus");
+        way.GetProperty("others").EnumerateArray().Select(a => a.GetString()).Should().Equal(SampleHost.GpuAudio);
+        way.GetProperty("usableAlone").GetBoolean().Should().BeFalse();
+        json.RootElement.GetProperty("hotResetSet").EnumerateArray().Select(a => a.GetString()).Should().Equal(SampleHost.Gpu, SampleHost.GpuAudio);
+        json.RootElement.GetProperty("predictedGroup").EnumerateArray().Select(a => a.GetString()).Should().Equal(SampleHost.Bridge, SampleHost.Gpu, SampleHost.GpuAudio);
+        Schema.Faults("show", text).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_reach_and_a_group_that_cannot_be_told_are_null()
+    {
+        using JsonDocument json = JsonDocument.Parse(Show(new PciFunction(PciAddress.Parse("10000:e1:00.0"), "pci10000:e1/00.0")));
+
+        json.RootElement.GetProperty("resetReach").ValueKind.Should().Be(JsonValueKind.Null);
+        json.RootElement.GetProperty("predictedGroup").ValueKind.Should().Be(JsonValueKind.Null);
+        json.RootElement.GetProperty("hotResetSet").GetArrayLength().Should().Be(0);
+    }
+
+    [Fact]
     public void Resets_of_registers_that_could_not_be_read_are_null()
     {
         using JsonDocument json = JsonDocument.Parse(Show(SampleHost.Function(SampleHost.Unread)));

@@ -94,6 +94,31 @@ internal static class SampleHost
         return Function(Network) with { Config = [.. config], Capabilities = PciCapabilityList.Read(config), ResetMethods = ImmutableArray.Create(kernel) };
     }
 
+    /// <summary>
+    /// The same with GPU and disk below bridges without ACS, a conventional bridge beside the disk, and the network card in one group with the dead card's
+    /// place, where a sound one stands.
+    /// </summary>
+    public static HostInventory BelowTheBridge { get; } = new(
+        [
+            Function(Bridge),
+            Function(Bridge) with { Address = PciAddress.Parse("0000:00:02.0"), IommuGroup = new IommuGroupId(2) },
+            Function(Gpu) with { ParentBridge = PciAddress.Parse(Bridge) },
+            Function(GpuAudio) with { ParentBridge = PciAddress.Parse(Bridge) },
+            Function(Disk) with { ParentBridge = PciAddress.Parse("0000:00:02.0"), ResetMethods = ImmutableArray.Create("bus") },
+            Function(Bridge) with
+            {
+                Address = PciAddress.Parse("0000:02:01.0"),
+                ParentBridge = PciAddress.Parse("0000:00:02.0"),
+                IommuGroup = new IommuGroupId(2),
+                ResetMethods = ImmutableArray.Create("bus"),
+            },
+            Function(Network),
+            Function(Network) with { Address = PciAddress.Parse(Dead) },
+        ],
+        [
+            Group(1, Bridge), Group(2, "0000:00:02.0", "0000:02:01.0"), Group(10, Gpu, GpuAudio), Group(11, Disk), Group(12, Network, Dead),
+        ]);
+
     /// <summary>The host without any IOMMU group.</summary>
     public static HostInventory WithoutIommu { get; } = new(Inventory.Functions.Select(f => f with { IommuGroup = (IommuGroupId?)null }), []);
 

@@ -15,6 +15,24 @@ public sealed class HostInventoryTests
     }
 
     [Fact]
+    public void Below_a_bridge_are_those_on_its_bus_and_below_the_bridges_there()
+    {
+        HostInventory host = Sample.Host(
+            Sample.Bridge("00:01.0"),
+            Sample.Bridge("00:02.0"),
+            Sample.Endpoint("02:00.1") with { ParentBridge = Sample.At("01:00.0") },
+            Sample.Endpoint("02:00.0") with { ParentBridge = Sample.At("01:00.0") },
+            Sample.Bridge("01:00.0") with { ParentBridge = Sample.At("00:01.0") },
+            Sample.Endpoint("03:00.0") with { ParentBridge = Sample.At("00:02.0") },
+            Sample.Endpoint("10000:03:00.0") with { ParentBridge = Sample.At("10000:00:01.0") });
+
+        host.Below(Sample.At("00:01.0")).Select(f => f.Address).Should().Equal(Sample.At("01:00.0"), Sample.At("02:00.0"), Sample.At("02:00.1"));
+        host.Below(Sample.At("00:02.0")).Select(f => f.Address).Should().Equal(Sample.At("03:00.0"));
+        host.Below(Sample.At("10000:00:01.0")).Select(f => f.Address).Should().Equal(Sample.At("10000:03:00.0"));
+        host.Below(Sample.At("03:00.0")).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Groups_are_in_order_of_their_numbers()
     {
         Host.Groups.Select(g => g.Id.Value).Should().Equal(9, 10);

@@ -43,10 +43,19 @@ internal sealed record FunctionDetailsJson : FunctionJson
     public ResetDifferenceJson[]? ResetDifferences { get; init; }
 
     [JsonPropertyOrder(1)]
+    public ResetWayJson[]? ResetReach { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public string[] HotResetSet { get; init; } = [];
+
+    [JsonPropertyOrder(1)]
     public LinkJson? Link { get; init; }
 
     [JsonPropertyOrder(1)]
     public GroupJson? Group { get; init; }
+
+    [JsonPropertyOrder(1)]
+    public string[]? PredictedGroup { get; init; }
 
     [JsonPropertyOrder(1)]
     public string[]? CapabilityFaults { get; init; }
@@ -57,6 +66,9 @@ internal sealed record FunctionDetailsJson : FunctionJson
 
 /// <summary>A reset method on which the function's registers and the kernel differ.</summary>
 internal sealed record ResetDifferenceJson(string Method, bool Offered, bool Listed);
+
+/// <summary>One of the kernel's ways to reset the function, and how far it reaches.</summary>
+internal sealed record ResetWayJson(string Method, string[] Others, bool UsableAlone);
 
 /// <summary>A PCI Express link in the kernel's words.</summary>
 internal sealed record LinkJson(string? Speed, int Width, string? MaximumSpeed, int MaximumWidth);

@@ -8,6 +8,7 @@ internal static class FunctionDetailsMapper
     public static FunctionDetailsJson Of(HostInventory inventory, Verdict verdict, GuestView guest, OwnershipPolicy policy)
     {
         PciFunction function = verdict.Function;
+        ResetReach reach = ResetReach.Of(inventory, function);
         return new(FunctionJsonMapper.Element(verdict, guest))
         {
             VendorName = function.VendorName,
@@ -20,8 +21,11 @@ internal static class FunctionDetailsMapper
             TotalVirtualFunctions = function.TotalVirtualFunctions.ValueOrDefault,
             OwnResetMethods = function.ResetFacts.IsKnown ? [.. function.ResetFacts.ValueOrDefault.Methods.Select(m => m.KernelName())] : null,
             ResetDifferences = JsonText.OrNull(function.ResetDifferences, d => new ResetDifferenceJson(d.Method.KernelName(), d.IsOffered, d.IsListed)),
+            ResetReach = JsonText.OrNull(reach.Ways, w => new ResetWayJson(w.Method, JsonText.Texts(w.Others), w.IsUsableAlone)),
+            HotResetSet = JsonText.Texts(reach.HotResetSet),
             Link = function.Link.ValueOrDefault is { } link ? new(link.Speed, link.Width, link.MaximumSpeed, link.MaximumWidth) : null,
             Group = inventory.GroupOf(function) is { } group ? Group(inventory, group) : null,
+            PredictedGroup = JsonText.OrNull(PredictedGroups.Of(inventory).MembersWith(function.Address), a => a.ToString()),
             CapabilityFaults = function.Capabilities.TryGet(out PciCapabilityList? list) ? [.. list.Faults] : null,
             AssumeIommu = policy.AssumeIommu,
         };
