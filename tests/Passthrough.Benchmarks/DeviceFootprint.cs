@@ -60,7 +60,7 @@ internal static class DeviceFootprint
         {
             if (registry.TryFind(function.Address, out RegisteredDevice? found))
             {
-                act(registry, found.Device);
+                act(registry, found.GetDevice().GetValueOrThrow());
             }
         }
     }

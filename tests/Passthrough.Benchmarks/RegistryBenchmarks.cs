@@ -3,37 +3,46 @@ using BenchmarkDotNet.Attributes;
 
 namespace Passthrough.Benchmarks;
 
-/// <summary>Finding a device, and giving one to a VM and taking it back, by the number of devices that the registry holds.</summary>
+/// <summary>
+/// Finding a device, giving one to a VM and taking it back, explaining a request and listing a VM's leases, by the number of devices that the host has.
+/// </summary>
 [MemoryDiagnoser]
 public class RegistryBenchmarks
 {
     private const int Operations = 4096;
+    private const int Vms = 256;
+    private const int LeasesOfVm = 8;
     private const int Seed = 20260103;
 
     private readonly ConcurrentDictionary<PciAddress, object> _dictionary = new();
     private readonly PciAddress[] _order = new PciAddress[Operations];
     private readonly ClaimRequest[] _requests = new ClaimRequest[Operations];
+    private readonly VmId _holder = VmId.Parse("holder");
     private readonly DeviceRegistry _registry = new();
 
-    [Params(1_000, 100_000)]
+    [Params(1_000, 10_000, 100_000, 1_000_000)]
     public int Devices { get; set; }
 
     [GlobalSetup]
     public void Setup()
     {
-        for (int i = 0; i < Devices; i++)
+        _registry.Apply(MadeHost.Of(Devices)).GetValueOrThrow();
+        foreach (RegisteredDevice device in _registry.Devices)
         {
-            PciAddress address = AddressOf(i);
-            PassthroughDevice device = PassthroughDevice.Create(PassthroughDeviceType.GenericPci, 0x1234, 0x5678, address).GetValueOrThrow();
-            _registry.Register(device).ThrowIfError();
-            _dictionary[address] = device;
+            _dictionary[device.Address] = device;
         }
 
         var random = new Random(Seed);
         for (int i = 0; i < Operations; i++)
         {
-            _order[i] = AddressOf(random.Next(Devices));
-            _requests[i] = new(new VmId((ulong)random.Next(256)), _order[i]);
+            // The first cards are the holder's.
+            _order[i] = MadeHost.AddressOf(random.Next(LeasesOfVm * MadeHost.FunctionsOfCard, Devices));
+            _requests[i] = new(new VmId((ulong)random.Next(Vms)), _order[i]);
+        }
+
+        for (int i = 0; i < LeasesOfVm; i++)
+        {
+            _registry.Assign(new(_holder, MadeHost.AddressOf(i * MadeHost.FunctionsOfCard))).GetValueOrThrow();
         }
     }
 
@@ -74,5 +83,19 @@ public class RegistryBenchmarks
         return done;
     }
 
-    private static PciAddress AddressOf(int index) => new((uint)(index >> 16), (ushort)(index & ushort.MaxValue));
+    [Benchmark(OperationsPerInvoke = Operations)]
+    public int Explain()
+    {
+        int reasons = 0;
+        foreach (ClaimRequest request in _requests)
+        {
+            reasons += _registry.Explain(request).Length;
+        }
+
+        return reasons;
+    }
+
+    /// <summary>Eight leases of one device each.</summary>
+    [Benchmark]
+    public int LeasesOf() => _registry.LeasesOf(_holder).Length;
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>A text that is no device specification, or no selection of devices.</summary>

@@ -17,20 +17,24 @@ internal sealed class ResetRule : IClaimRule
 
         var reach = ResetReach.Of(claim.Inventory, function);
         var mine = new HashSet<PciAddress>();
-        foreach (ResetWay way in reach.Ways.ValueOrDefault)
+        foreach (PciAddress other in reach.Ways.ValueOrDefault.SelectMany(w => w.Others).Concat(reach.HotResetSet))
         {
-            foreach (PciAddress other in way.Others)
+            if (claim.Has(other))
             {
-                if (claim.Has(other))
-                {
-                    mine.Add(other);
-                }
+                mine.Add(other);
             }
         }
 
+        bool canHotReset = IsHotResetOf(claim.Inventory, reach.HotResetSet);
+        if (canHotReset && reach.CanHotReset(mine))
+        {
+            return;
+        }
+
         ResetWay? usable = reach.FirstUsable(mine).ValueOrDefault;
+        ImmutableArray<PciAddress> others = usable?.Others ?? (canHotReset ? reach.HotResetSet.Remove(function.Address) : OfBuses(reach));
         bool reachesOthers = false;
-        foreach (PciAddress other in usable?.Others ?? OfBuses(reach))
+        foreach (PciAddress other in others)
         {
             if (!mine.Contains(other) && WhyNotReset(claim, other) is { } cause)
             {
@@ -41,12 +45,29 @@ internal sealed class ResetRule : IClaimRule
 
         if (usable is null && !reachesOthers && !claim.IsOverridden(VmErrorCode.NoUsableReset))
         {
-            reasons.Add(new NoUsableReset(function.Address, methods, OfBuses(reach).RemoveAll(mine.Contains)));
+            reasons.Add(new NoUsableReset(function.Address, methods, others.RemoveAll(mine.Contains)));
         }
     }
 
     private static bool ReachesNobody(PciFunction function, ImmutableArray<string> methods) =>
         !methods.IsEmpty && !ResetWay.IsWholeBusMethod(methods[0]) && function.VirtualFunctions.IsEmpty;
+
+    // The kernel lists the bus for the function that it finds first; and VFIO resets no bus with a bridge on it.
+    private static bool IsHotResetOf(HostInventory inventory, ImmutableArray<PciAddress> bus)
+    {
+        bool canReset = false;
+        foreach (PciAddress address in bus)
+        {
+            if (!inventory.TryFind(address, out PciFunction? function) || !function.IsEndpoint)
+            {
+                return false;
+            }
+
+            canReset |= function.ResetMethods.ValueOrDefault is { IsDefault: false } methods && methods.Any(ResetWay.IsWholeBusMethod);
+        }
+
+        return canReset;
+    }
 
     private static ImmutableArray<PciAddress> OfBuses(ResetReach reach) => [.. reach.Ways.ValueOrDefault.Where(w => w.IsWholeBus).SelectMany(w => w.Others).Distinct()];
 
@@ -78,11 +99,12 @@ internal sealed class ResetRule : IClaimRule
 public sealed record NoUsableReset(PciAddress Address, ImmutableArray<string> Methods, ImmutableArray<PciAddress> Sharing) : VmError(VmErrorCode.NoUsableReset)
 {
     /// <inheritdoc/>
-    public override string Message => Methods.IsEmpty
-        ? $"{Address} has no way to be reset"
-        : Sharing.IsEmpty
-            ? $"{Address} can be reset by {Quoted.List(Methods)} only, and no bridge is above it to do so"
-            : $"{Address} can be reset by {Quoted.List(Methods)} only, together with {Quoted.List(Sharing)}";
+    public override string Message => (Methods.IsEmpty, Sharing.IsEmpty) switch
+    {
+        (true, true) => $"{Address} has no way to be reset",
+        (false, true) => $"{Address} can be reset by {Quoted.List(Methods)} only, and no bridge is above it to do so",
+        _ => $"{Address} can be reset with its whole bus only, together with {Quoted.List(Sharing)}",
+    };
 
     /// <inheritdoc/>
     public override string Remedy => Sharing.IsEmpty ? base.Remedy : $"Name {Quoted.List(Sharing)} in the request too, or choose another function.";
