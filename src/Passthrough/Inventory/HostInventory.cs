@@ -8,7 +8,7 @@ namespace Passthrough;
 public sealed class HostInventory
 {
     // Never changed after the constructor, so that reading them takes no lock. Frozen ones would take seconds to make of a million functions.
-    private readonly Dictionary<PciAddress, int> _byAddress;
+    private readonly Dictionary<PciAddress, PciFunction> _byAddress;
     private readonly Dictionary<IommuGroupId, IommuGroup> _groups;
     private readonly Lazy<Dictionary<string, PciFunction>> _byPath;
     private readonly BridgeIndex _byBridge;
@@ -27,12 +27,7 @@ public sealed class HostInventory
         Warnings = [.. warnings ?? []];
         RefuseTwice(Functions, f => f.Address, "Two functions are at", nameof(functions));
         RefuseTwice(Groups, g => g.Id, "Two groups have the number", nameof(groups));
-        _byAddress = new(Functions.Length);
-        for (int i = 0; i < Functions.Length; i++)
-        {
-            _byAddress.Add(Functions[i].Address, i);
-        }
-
+        _byAddress = Functions.ToDictionary(f => f.Address);
         _groups = Groups.ToDictionary(g => g.Id);
         _byBridge = new(Functions);
         _byPath = new(() => Functions.DistinctBy(f => f.TopologyPath, StringComparer.Ordinal).ToDictionary(f => f.TopologyPath, StringComparer.Ordinal));
@@ -66,17 +61,10 @@ public sealed class HostInventory
     /// <param name="address">Its address.</param>
     /// <param name="function">The function, when this returns true.</param>
     /// <returns>Whether the host has one there.</returns>
-    public bool TryFind(PciAddress address, [NotNullWhen(true)] out PciFunction? function)
-    {
-        function = TryIndexOf(address, out int index) ? Functions[index] : null;
-        return function is not null;
-    }
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out PciFunction? function) => _byAddress.TryGetValue(address, out function);
 
     /// <summary>Finds a function by its topology path; of several with one path, which no host reports, the first.</summary>
     internal bool TryFindPath(string path, [NotNullWhen(true)] out PciFunction? function) => _byPath.Value.TryGetValue(path, out function);
-
-    /// <summary>Finds a function's place in <see cref="Functions"/>.</summary>
-    internal bool TryIndexOf(PciAddress address, out int index) => _byAddress.TryGetValue(address, out index);
 
     /// <summary>Finds a function, or says that there is none.</summary>
     /// <param name="address">Its address.</param>

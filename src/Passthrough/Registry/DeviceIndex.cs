@@ -20,7 +20,7 @@ internal sealed class DeviceIndex : IClaimWorld
     public DeviceIndex(PublishedRevision revision, OwnershipPolicy policy)
     {
         _revision = revision;
-        _view = new(HostInventory.Empty, [], AbsentDevices.None, policy);
+        _view = new(HostInventory.Empty, new(HostInventory.Empty, []), AbsentDevices.None, policy);
     }
 
     /// <summary>The registry's lock: who changes ownership or what is registered holds it. Short, with nothing slow inside.</summary>
@@ -100,8 +100,8 @@ internal sealed class DeviceIndex : IClaimWorld
     }
 
     private static ImmutableArray<RegisteredDevice> Ordered(RegistryView view, RegisteredDevice[] byHand) => byHand.Length == 0 && view.Absent.IsEmpty
-        ? [.. view.Devices]
-        : [.. view.Devices.ToArray().Concat(byHand).Concat(view.Absent.All).OrderBy(d => d.Address).ThenBy(d => !d.IsPresent)];
+        ? [.. view.Reported.InOrder]
+        : [.. view.Reported.InOrder.ToArray().Concat(byHand).Concat(view.Absent.All).OrderBy(d => d.Address).ThenBy(d => !d.IsPresent)];
 
     private void CountChange() => Volatile.Write(ref _changesByHand, unchecked(_changesByHand + 1));
 }

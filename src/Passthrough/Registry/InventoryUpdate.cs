@@ -12,7 +12,7 @@ internal sealed class InventoryUpdate
     private readonly PublishedRevision _revision;
     private readonly RegistryView _before;
     private readonly HostInventory _after;
-    private readonly RegisteredDevice[] _devices;
+    private readonly ReportedDevices _devices;
     private readonly List<(RegisteredDevice Device, FunctionKey Key)> _known = [];
     private readonly List<int> _fresh = [];
     private AbsentDevices _absent = AbsentDevices.None;
@@ -25,10 +25,10 @@ internal sealed class InventoryUpdate
         _before = index.View;
         _after = after;
         Change = InventoryChange.Between(_before.Inventory, after);
-        _devices = IsRearranged ? Arrange() : _before.Devices.ToArray();
-        for (int i = 0; i < _devices.Length; i++)
+        _devices = IsRearranged ? new(after, Arrange()) : _before.Reported;
+        for (int i = 0; i < after.Functions.Length; i++)
         {
-            Learn(_devices[i], after.Functions[i]);
+            Learn(_devices.InOrder[i], after.Functions[i]);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class InventoryUpdate
     public VmError? WhyNot()
     {
         ReasonList reasons = default;
-        foreach (PciAddress address in _fresh.Select(i => _devices[i].Address).Concat(Change.Moved.Select(m => m.After.Address)))
+        foreach (PciAddress address in _fresh.Select(i => _after.Functions[i].Address).Concat(Change.Moved.Select(m => m.After.Address)))
         {
             if (_index.IsByHand(address))
             {
@@ -139,14 +139,14 @@ internal sealed class InventoryUpdate
     // A function that was gone comes back in the state that it left.
     private void Find(int place)
     {
-        FunctionKey key = _devices[place].Key;
+        FunctionKey key = _devices.InOrder[place].Key;
         if (_absent.Find(key) is not { } back)
         {
             return;
         }
 
         _absent = _absent.Without(back);
-        _devices[place] = back;
+        _devices.Put(place, key.Address, back);
         back.Return();
         if (back.Key != key)
         {

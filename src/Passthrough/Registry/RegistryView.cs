@@ -8,23 +8,22 @@ namespace Passthrough;
 /// </summary>
 internal sealed class RegistryView
 {
-    private readonly RegisteredDevice[] _devices;
     private readonly Lazy<TravelSets> _sets;
 
     /// <summary>Makes a view.</summary>
     /// <param name="inventory">The host's report.</param>
-    /// <param name="devices">A device for each function of it, in its order.</param>
+    /// <param name="reported">A device for each function of it.</param>
     /// <param name="absent">The devices that are gone.</param>
     /// <param name="policy">The policy.</param>
-    public RegistryView(HostInventory inventory, RegisteredDevice[] devices, AbsentDevices absent, OwnershipPolicy policy)
-        : this(inventory, devices, absent, policy, new(() => new(inventory, policy)))
+    public RegistryView(HostInventory inventory, ReportedDevices reported, AbsentDevices absent, OwnershipPolicy policy)
+        : this(inventory, reported, absent, policy, new(() => new(inventory, policy)))
     {
     }
 
-    private RegistryView(HostInventory inventory, RegisteredDevice[] devices, AbsentDevices absent, OwnershipPolicy policy, Lazy<TravelSets> sets)
+    private RegistryView(HostInventory inventory, ReportedDevices reported, AbsentDevices absent, OwnershipPolicy policy, Lazy<TravelSets> sets)
     {
         Inventory = inventory;
-        _devices = devices;
+        Reported = reported;
         Absent = absent;
         Policy = policy;
         _sets = sets;
@@ -39,15 +38,11 @@ internal sealed class RegistryView
     /// <summary>What the policy keeps together on this host; made when a rule asks first.</summary>
     public TravelSets Sets => _sets.Value;
 
-    /// <summary>The devices of the reported functions, in address order.</summary>
-    public ReadOnlySpan<RegisteredDevice> Devices => _devices;
+    /// <summary>The devices of the reported functions.</summary>
+    public ReportedDevices Reported { get; }
 
     /// <summary>The device of the reported function at an address.</summary>
-    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device)
-    {
-        device = Inventory.TryIndexOf(address, out int index) ? _devices[index] : null;
-        return device is not null;
-    }
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => Reported.TryFind(address, out device);
 
     /// <summary>The device of a lease's function, wherever it is now.</summary>
     public RegisteredDevice? Resolve(FunctionKey key)
@@ -60,9 +55,9 @@ internal sealed class RegistryView
         return Absent.Find(key) ?? FindMoved(key);
     }
 
-    public RegistryView With(OwnershipPolicy policy) => new(Inventory, _devices, Absent, policy);
+    public RegistryView With(OwnershipPolicy policy) => new(Inventory, Reported, Absent, policy);
 
-    public RegistryView With(AbsentDevices absent) => new(Inventory, _devices, absent, Policy, _sets);
+    public RegistryView With(AbsentDevices absent) => new(Inventory, Reported, absent, Policy, _sets);
 
     private RegisteredDevice? FindMoved(FunctionKey key) =>
         key.TopologyPath is { } path
