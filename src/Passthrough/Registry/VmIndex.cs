@@ -102,7 +102,7 @@ internal sealed class VmIndex
 
     private static ImmutableArray<Lease> Walk(VmId vm, Head head)
     {
-        var leases = new HashSet<Lease>(ReferenceEqualityComparer.Instance);
+        var leases = new HashSet<Lease>();
         for (OwnershipCell? cell = head.First; cell is not null; cell = cell.Next)
         {
             if (cell.Ownership is { Lease: { } lease } && lease.Vm == vm)
