@@ -13,16 +13,16 @@ public sealed record FunctionKey(PciAddress Address)
     /// <summary>The way to it (<see cref="PciFunction.TopologyPath"/>); null for a function that no host reported.</summary>
     public string? TopologyPath { get; init; }
 
-    /// <summary>The vendor's id; 0 for a function that no host reported.</summary>
+    /// <summary>The vendor's id, a VF's PF's; 0 for a function that no host reported.</summary>
     public ushort VendorId { get; init; }
 
-    /// <summary>The device's id; 0 for a function that no host reported.</summary>
+    /// <summary>The device's id, a VF's PF's; 0 for a function that no host reported.</summary>
     public ushort DeviceId { get; init; }
 
     /// <summary>The serial number, a VF's PF's; null when it has none or it is unknown.</summary>
     public ulong? SerialNumber { get; init; }
 
-    /// <summary>The key of a reported function.</summary>
+    /// <summary>The key of a reported function. A VF is its PF's: another card may make VFs that are alike.</summary>
     /// <param name="inventory">What the host reports, for the PF of a VF.</param>
     /// <param name="function">The function.</param>
     public static FunctionKey Of(HostInventory inventory, PciFunction function)
@@ -33,8 +33,8 @@ public sealed record FunctionKey(PciAddress Address)
         return new(function.Address)
         {
             TopologyPath = function.TopologyPath,
-            VendorId = function.VendorId,
-            DeviceId = function.DeviceId,
+            VendorId = card.VendorId,
+            DeviceId = card.DeviceId,
             SerialNumber = card.SerialNumber.ValueOrDefault,
         };
     }
