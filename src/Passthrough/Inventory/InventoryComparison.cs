@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>Compares two reports of a host: both are in address order, so one walk finds what stayed, and only the rest is matched by topology path.</summary>
-internal sealed class InventoryComparison(HostInventory before, HostInventory after)
+/// <param name="before">The first.</param>
+/// <param name="after">The second.</param>
+/// <param name="known">What is known of a function of the first, from reports before it too; only what the first says when null.</param>
+internal sealed class InventoryComparison(HostInventory before, HostInventory after, Func<PciFunction, FunctionKey>? known = null)
 {
     private readonly ImmutableArray<FunctionChange>.Builder _altered = ImmutableArray.CreateBuilder<FunctionChange>();
     private readonly ImmutableArray<FunctionChange>.Builder _moved = ImmutableArray.CreateBuilder<FunctionChange>();
@@ -91,5 +94,5 @@ internal sealed class InventoryComparison(HostInventory before, HostInventory af
         added = [.. _new.Where(f => !matched.Contains(f))];
     }
 
-    private bool IsSame(PciFunction was, PciFunction stands) => FunctionKey.Of(before, was).IsSameFunction(FunctionKey.Of(after, stands));
+    private bool IsSame(PciFunction was, PciFunction stands) => (known?.Invoke(was) ?? FunctionKey.Of(before, was)).IsSameFunction(FunctionKey.Of(after, stands));
 }

@@ -24,7 +24,7 @@ internal sealed class InventoryUpdate
         _revision = revision;
         _before = index.View;
         _after = after;
-        Change = InventoryChange.Between(_before.Inventory, after);
+        Change = new InventoryComparison(_before.Inventory, after, f => DeviceAt(f.Address).Key).Run();
         _devices = IsRearranged ? new(after, Arrange()) : _before.Reported;
         for (int i = 0; i < after.Functions.Length; i++)
         {
@@ -110,7 +110,7 @@ internal sealed class InventoryUpdate
     {
         FunctionKey known = device.Key;
         if (known.Address == function.Address
-            && (known.SerialNumber is not null || (_before.Inventory.TryFind(function.Address, out PciFunction? was) && ReferenceEquals(was, function))))
+            && (known.SerialNumber is not null || (!function.IsVirtualFunction && _before.Inventory.TryFind(function.Address, out PciFunction? was) && ReferenceEquals(was, function))))
         {
             return;
         }
