@@ -48,7 +48,8 @@ internal sealed class ReplayChecks(DeviceIndex index, PublishedRevision revision
             reasons.Add(new NothingRequested());
         }
 
-        if (requests.Find(lease.Request.Id) is { } granted)
+        // One that is over counts no more: how long its id is kept is each registry's own matter.
+        if (requests.Find(lease.Request.Id) is { } granted && _leases.InForce(granted) is not null)
         {
             reasons.Add(new RequestIdKnown(VmErrorCode.RequestIdReused, granted.Request.Id!.Value, granted));
         }

@@ -25,7 +25,7 @@ internal sealed class RequestIds(int kept)
     {
         if (next.Subject is { Request.Id: { } id } lease)
         {
-            _granted[id] = lease;
+            Grant(id, lease);
             if (next is OwnershipCancelled or OwnershipReleased or OwnershipQuarantined)
             {
                 _ended.Enqueue(new(lease, next.Revision));
@@ -37,6 +37,19 @@ internal sealed class RequestIds(int kept)
             _ended.Dequeue();
             _granted.TryRemove(first.Lease.Request.Id!.Value, out _);
         }
+    }
+
+    // A registry that keeps fewer events may have forgotten an id that is still known here, and granted it anew.
+    private void Grant(Guid id, Lease lease)
+    {
+        if (_granted.TryGetValue(id, out Lease? earlier) && earlier.Generation != lease.Generation)
+        {
+            EndedRequest[] others = [.. _ended.Where(e => e.Lease.Request.Id != id)];
+            _ended.Clear();
+            Array.ForEach(others, _ended.Enqueue);
+        }
+
+        _granted[id] = lease;
     }
 
     /// <summary>Notes a lease in force that a snapshot told of.</summary>
