@@ -32,6 +32,10 @@ internal static class FunctionDifference
         return names?.ToImmutable() ?? [];
     }
 
+    /// <summary>Whether a guest's view that was made of the one fits the other: the same place, BARs and MSI-X table.</summary>
+    public static bool HaveSameShape(PciFunction was, PciFunction now) => ReferenceEquals(was, now)
+        || (was.Address == now.Address && !DifferInItems(was.Bars, now.Bars) && !Differ(was.Msix, now.Msix));
+
     private static void Note(ref ImmutableArray<string>.Builder? names, string name, bool differs)
     {
         if (differs)

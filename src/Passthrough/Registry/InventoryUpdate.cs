@@ -148,17 +148,20 @@ internal sealed class InventoryUpdate
         _absent = _absent.Without(back);
         _devices.Put(place, key.Address, back);
         back.Return();
-        if (back.Key != key)
+        if (back.Address != key.Address)
         {
             back.Forget();
+        }
+
+        if (back.Key != key)
+        {
             _known.Add((back, key with { SerialNumber = key.SerialNumber ?? back.Key.SerialNumber }));
         }
     }
 
     private static void Alter(RegisteredDevice device, FunctionChange change)
     {
-        if (device.Ownership.State == OwnershipState.Available
-            && change.Properties.Any(p => p is nameof(PciFunction.Bars) or nameof(PciFunction.Msix)))
+        if (device.Ownership.State == OwnershipState.Available && device.IsOutdatedBy(change.After))
         {
             device.Forget();
         }

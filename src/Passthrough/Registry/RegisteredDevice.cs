@@ -39,8 +39,7 @@ public sealed class RegisteredDevice
     /// <summary>
     /// What the host reported of it last; null for one that was made by hand without a function, and for one that is known from its owner's lease only.
     /// </summary>
-    public PciFunction? Function =>
-        Key.TopologyPath is not null && _isPresent && _index.Inventory.TryFind(Address, out PciFunction? function) ? function : _lastSeen;
+    public PciFunction? Function => (Key.TopologyPath is not null && _isPresent ? _index.View.FunctionOf(this) : null) ?? _lastSeen;
 
     /// <summary>Whether it is there: false for a function that the host does not report any more, whose owner keeps it until it is released.</summary>
     public bool IsPresent => _isPresent;
@@ -53,29 +52,42 @@ public sealed class RegisteredDevice
     /// <summary>The device as far as it was made.</summary>
     internal PassthroughDevice? Made => _device;
 
-    /// <summary>The device itself. Of a reported function it is made when somebody asks first, as the function was then.</summary>
+    /// <summary>
+    /// The device itself. Of a reported function it is made when somebody asks first, as the function was then. It is made anew when the function has moved,
+    /// and, once nobody owns it, when its BARs or its MSI-X table have changed; the one from before takes no changes any more.
+    /// </summary>
     /// <returns>
-    /// The device; or <see cref="VmErrorCode.DeviceAbsent"/>, or why no guest's view of the function can be built
-    /// (<see cref="PassthroughDevice.Create(PciFunction, DeviceOptions?)"/>).
+    /// The device, of a function that is gone the one that was made while it was there; or <see cref="VmErrorCode.DeviceAbsent"/>, or why no guest's view of
+    /// the function can be built (<see cref="PassthroughDevice.Create(PciFunction, DeviceOptions?)"/>).
     /// </returns>
     public VmResult<PassthroughDevice> GetDevice()
     {
-        if (_device is { } made)
+        while (true)
         {
-            return made;
-        }
+            if (_device is { } made)
+            {
+                return made;
+            }
 
-        if (!_isPresent || Function is not { } function)
-        {
-            return new DeviceStateConflict(VmErrorCode.DeviceAbsent, Address);
-        }
+            if (!_isPresent || Function is not { } function)
+            {
+                return new DeviceStateConflict(VmErrorCode.DeviceAbsent, Address);
+            }
 
-        return PassthroughDevice.Create(function) switch
-        {
-            (var device, null) => Keep(device),
-            (_, { } error) => error,
-        };
+            if (!PassthroughDevice.Create(function).TryGetValue(out PassthroughDevice? device, out VmError? error))
+            {
+                return error;
+            }
+
+            if (Keep(device, function) is { } kept)
+            {
+                return kept;
+            }
+        }
     }
+
+    /// <summary>Whether the device that was made does not fit what the host reports of the function.</summary>
+    internal bool IsOutdatedBy(PciFunction? now) => _device?.Function is { } was && now is not null && !FunctionDifference.HaveSameShape(was, now);
 
     /// <summary>Notes that the host does not report it any more. The caller holds the registry's lock.</summary>
     internal void Vanish(PciFunction lastSeen)
@@ -94,7 +106,8 @@ public sealed class RegisteredDevice
         _device = null;
     }
 
-    private PassthroughDevice Keep(PassthroughDevice made)
+    // Null when the host has reported something else since the function was looked at.
+    private PassthroughDevice? Keep(PassthroughDevice made, PciFunction function)
     {
         // The registry's lock, so that no event passes the new device by.
         lock (_index.Sync)
@@ -102,6 +115,11 @@ public sealed class RegisteredDevice
             if (_device is { } earlier)
             {
                 return earlier;
+            }
+
+            if (!_isPresent || Function is not { } now || !FunctionDifference.HaveSameShape(function, now))
+            {
+                return null;
             }
 
             made.Custody.Take(Cell, isClosed: Ownership.State is OwnershipState.Releasing or OwnershipState.Quarantined);

@@ -92,12 +92,29 @@ internal sealed class RegistryTransitions(DeviceIndex index, VmIndex vms, Publis
         }
     }
 
+    // What an owner kept while the host changed its BARs is no view for the next one.
+    private static void Open(RegisteredDevice device, PassthroughDevice made)
+    {
+        if (device.IsOutdatedBy(device.Function))
+        {
+            device.Forget();
+        }
+        else
+        {
+            made.Open();
+        }
+    }
+
     private void LetGo(RegisteredDevice device)
     {
-        device.Made?.Open();
         if (!device.IsPresent)
         {
             index.View = index.View.With(index.View.Absent.Without(device));
+            device.Forget();
+        }
+        else if (device.Made is { } made)
+        {
+            Open(device, made);
         }
     }
 }

@@ -44,6 +44,17 @@ internal sealed class RegistryView
     /// <summary>The device of the reported function at an address.</summary>
     public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => Reported.TryFind(address, out device);
 
+    /// <summary>What the host reports of a device; null when it does not. A device that is being moved is in its old place still, or in its new one.</summary>
+    public PciFunction? FunctionOf(RegisteredDevice device)
+    {
+        if (!Inventory.TryIndexOf(device.Address, out int index) || _devices[index] != device)
+        {
+            index = Array.IndexOf(_devices, device);
+        }
+
+        return index < 0 ? null : Inventory.Functions[index];
+    }
+
     /// <summary>The device of a lease's function, wherever it is now.</summary>
     public RegisteredDevice? Resolve(FunctionKey key)
     {
