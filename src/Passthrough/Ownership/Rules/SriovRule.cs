@@ -50,6 +50,10 @@ public sealed record VirtualFunctionsExist(PciAddress Address, ImmutableArray<Pc
         ? $"{Address} has virtual functions enabled: {Quoted.List(VirtualFunctions)}; no VM has one"
         : $"{Address} has virtual functions that VMs have: {Quoted.List(Owned)}";
 
+    /// <inheritdoc/>
+    public override string Remedy =>
+        $"{(Owned.IsEmpty ? "Remove" : "Release and remove")} its virtual functions first (echo 0 > /sys/bus/pci/devices/{Address}/sriov_numvfs), or assign them instead.";
+
     /// <summary>Equal when the addresses are, in the same order.</summary>
     /// <param name="other">The other error.</param>
     public bool Equals(VirtualFunctionsExist? other) =>
