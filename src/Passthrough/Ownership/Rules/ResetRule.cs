@@ -45,7 +45,8 @@ internal sealed class ResetRule : IClaimRule
 
         if (usable is null && !reachesOthers && !claim.IsOverridden(VmErrorCode.NoUsableReset))
         {
-            reasons.Add(new NoUsableReset(function.Address, methods, others.RemoveAll(mine.Contains)));
+            ImmutableArray<PciAddress> sharing = others.RemoveAll(mine.Contains);
+            reasons.Add(new NoUsableReset(function.Address, methods, sharing) { SharesWithBridge = HasBridge(claim.Inventory, sharing) });
         }
     }
 
@@ -70,6 +71,9 @@ internal sealed class ResetRule : IClaimRule
     }
 
     private static ImmutableArray<PciAddress> OfBuses(ResetReach reach) => [.. reach.Ways.ValueOrDefault.Where(w => w.IsWholeBus).SelectMany(w => w.Others).Distinct()];
+
+    private static bool HasBridge(HostInventory inventory, ImmutableArray<PciAddress> addresses) =>
+        addresses.Any(a => inventory.TryFind(a, out PciFunction? function) && !function.IsEndpoint);
 
     private static VmError? WhyNotReset(in ClaimCase claim, PciAddress other)
     {
@@ -98,6 +102,9 @@ internal sealed class ResetRule : IClaimRule
 /// <param name="Sharing">The functions that a reset of its bus would reset too and that are not the VM's.</param>
 public sealed record NoUsableReset(PciAddress Address, ImmutableArray<string> Methods, ImmutableArray<PciAddress> Sharing) : VmError(VmErrorCode.NoUsableReset)
 {
+    /// <summary>Whether a bridge is among <see cref="Sharing"/>: no request can name that one, so nobody ever has the whole bus.</summary>
+    public bool SharesWithBridge { get; init; }
+
     /// <inheritdoc/>
     public override string Message => (Methods.IsEmpty, Sharing.IsEmpty) switch
     {
@@ -107,13 +114,14 @@ public sealed record NoUsableReset(PciAddress Address, ImmutableArray<string> Me
     };
 
     /// <inheritdoc/>
-    public override string Remedy => Sharing.IsEmpty ? base.Remedy : $"Name {Quoted.List(Sharing)} in the request too, or choose another function.";
+    public override string Remedy => Sharing.IsEmpty || SharesWithBridge ? base.Remedy : $"Name {Quoted.List(Sharing)} in the request too, or choose another function.";
 
     /// <summary>Equal when all lists are, in the same order.</summary>
     /// <param name="other">The other error.</param>
     public bool Equals(NoUsableReset? other) =>
         other is not null
         && Address == other.Address
+        && SharesWithBridge == other.SharesWithBridge
         && Methods.AsSpan().SequenceEqual(other.Methods.AsSpan())
         && Sharing.AsSpan().SequenceEqual(other.Sharing.AsSpan());
 
