@@ -1,6 +1,6 @@
 namespace Passthrough.Tests.Verdicts.Rules;
 
-public sealed class GroupViabilityRuleTests
+public sealed class GroupRuleTests
 {
     private static HostInventory GroupOfTwo(string? driverOfTheOther) => Sample.Host(
         Sample.Endpoint("01:00.0", group: 1, driver: "nvme"),
