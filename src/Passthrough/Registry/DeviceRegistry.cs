@@ -48,7 +48,8 @@ public sealed class DeviceRegistry : IRegistryReader
     /// <inheritdoc/>
     public ImmutableArray<RegisteredDevice> Devices => _index.All;
 
-    private Lock Sync => _index.Sync;
+    /// <summary>The writers' lock.</summary>
+    internal Lock Sync => _index.Sync;
 
     /// <inheritdoc/>
     public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => _index.TryFind(address, out device);

@@ -47,12 +47,13 @@ internal sealed class RegistryView
     /// <summary>What the host reports of a device; null when it does not. A device that is being moved is in its old place still, or in its new one.</summary>
     public PciFunction? FunctionOf(RegisteredDevice device)
     {
-        if (!Inventory.TryIndexOf(device.Address, out int index) || _devices[index] != device)
+        if (Reported.TryFind(device.Address, out RegisteredDevice? found) && found == device)
         {
-            index = Array.IndexOf(_devices, device);
+            return Inventory.TryFind(device.Address, out PciFunction? function) ? function : null;
         }
 
-        return index < 0 ? null : Inventory.Functions[index];
+        int place = Reported.InOrder.IndexOf(device);
+        return place < 0 ? null : Inventory.Functions[place];
     }
 
     /// <summary>The device of a lease's function, wherever it is now.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using static Passthrough.Tests.Registry.Registries;
 
 namespace Passthrough.Tests.Registry;
@@ -7,9 +6,6 @@ namespace Passthrough.Tests.Registry;
 /// <summary>A reader waits for nobody: not for a writer that is stuck in the middle, and not for one that never rests.</summary>
 public sealed class LockFreeReadTests
 {
-    private static Lock LockOf(object owner) =>
-        (Lock)owner.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Single(f => f.FieldType == typeof(Lock)).GetValue(owner)!;
-
     [Fact]
     public async Task Readers_go_on_while_a_writer_is_stuck_inside_the_locks()
     {
@@ -20,7 +16,7 @@ public sealed class LockFreeReadTests
         using var go = new ManualResetEventSlim();
         Task writer = Threads.Together(() =>
         {
-            lock (LockOf(registry))
+            lock (registry.Sync)
             {
                 lock (device.Custody.Sync)
                 {
@@ -55,7 +51,7 @@ public sealed class LockFreeReadTests
         VmResult<Lease> given = default;
         var writer = new Thread(() => given = registry.Assign(Claim(Vm1, 0)));
 
-        lock (LockOf(registry))
+        lock (registry.Sync)
         {
             writer.Start();
 
