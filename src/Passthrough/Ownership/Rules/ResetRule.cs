@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>
-/// A function that comes back must be reset, and its reset must reach nobody else. One of a shared bus can be reset with all that is on the bus only (Linux:
-/// VFIO's hot reset), so all of that has to be the VM's.
+/// A function that comes back must be reset, and its reset must reach nobody else. One without a reset of its own on a shared bus can be reset with all that is
+/// on the bus only (Linux: VFIO's hot reset), so all of that has to be the VM's.
 /// </summary>
 internal sealed class ResetRule : IClaimRule
 {
@@ -16,25 +16,16 @@ internal sealed class ResetRule : IClaimRule
         }
 
         var reach = ResetReach.Of(claim.Inventory, function);
-        var mine = new HashSet<PciAddress>();
-        foreach (PciAddress other in reach.Ways.ValueOrDefault.SelectMany(w => w.Others).Concat(reach.HotResetSet))
-        {
-            if (claim.Has(other))
-            {
-                mine.Add(other);
-            }
-        }
-
-        bool canHotReset = IsHotResetOf(claim.Inventory, reach.HotResetSet);
-        if (canHotReset && reach.CanHotReset(mine))
+        ImmutableArray<PciAddress> ofBus = CanResetBus(claim.Inventory, reach) ? reach.HotResetSet.Remove(function.Address) : [];
+        HashSet<PciAddress> mine = OwnOf(claim, ofBus.Concat(function.VirtualFunctions));
+        ResetWay? usable = reach.FirstUsable(mine).ValueOrDefault;
+        if (usable is null && !ofBus.IsEmpty && ofBus.All(mine.Contains))
         {
             return;
         }
 
-        ResetWay? usable = reach.FirstUsable(mine).ValueOrDefault;
-        ImmutableArray<PciAddress> others = usable?.Others ?? (canHotReset ? reach.HotResetSet.Remove(function.Address) : OfBuses(reach));
         bool reachesOthers = false;
-        foreach (PciAddress other in others)
+        foreach (PciAddress other in usable?.Others ?? ofBus)
         {
             if (!mine.Contains(other) && WhyNotReset(claim, other) is { } cause)
             {
@@ -45,7 +36,7 @@ internal sealed class ResetRule : IClaimRule
 
         if (usable is null && !reachesOthers && !claim.IsOverridden(VmErrorCode.NoUsableReset))
         {
-            ImmutableArray<PciAddress> sharing = others.RemoveAll(mine.Contains);
+            ImmutableArray<PciAddress> sharing = ofBus.RemoveAll(mine.Contains);
             reasons.Add(new NoUsableReset(function.Address, methods, sharing) { SharesWithBridge = HasBridge(claim.Inventory, sharing) });
         }
     }
@@ -53,24 +44,25 @@ internal sealed class ResetRule : IClaimRule
     private static bool ReachesNobody(PciFunction function, ImmutableArray<string> methods) =>
         !methods.IsEmpty && !ResetWay.IsWholeBusMethod(methods[0]) && function.VirtualFunctions.IsEmpty;
 
-    // The kernel lists the bus for the function that it finds first; and VFIO resets no bus with a bridge on it.
-    private static bool IsHotResetOf(HostInventory inventory, ImmutableArray<PciAddress> bus)
-    {
-        bool canReset = false;
-        foreach (PciAddress address in bus)
-        {
-            if (!inventory.TryFind(address, out PciFunction? function) || !function.IsEndpoint)
-            {
-                return false;
-            }
+    // The kernel lists "bus" for the function of a card that it found first and for none of the others, and VFIO's hot reset resets them all. Where not even
+    // the first one has it, the card or its bridge forbids it.
+    private static bool CanResetBus(HostInventory inventory, ResetReach reach) => reach.HotResetSet.Any(a =>
+        inventory.TryFind(a, out PciFunction? function)
+        && (!function.ResetMethods.IsKnown || (function.ResetMethods.ValueOrDefault is { IsDefault: false } methods && methods.Any(ResetWay.IsWholeBusMethod))));
 
-            canReset |= function.ResetMethods.ValueOrDefault is { IsDefault: false } methods && methods.Any(ResetWay.IsWholeBusMethod);
+    private static HashSet<PciAddress> OwnOf(in ClaimCase claim, IEnumerable<PciAddress> addresses)
+    {
+        var own = new HashSet<PciAddress>();
+        foreach (PciAddress address in addresses)
+        {
+            if (claim.Has(address))
+            {
+                own.Add(address);
+            }
         }
 
-        return canReset;
+        return own;
     }
-
-    private static ImmutableArray<PciAddress> OfBuses(ResetReach reach) => [.. reach.Ways.ValueOrDefault.Where(w => w.IsWholeBus).SelectMany(w => w.Others).Distinct()];
 
     private static bool HasBridge(HostInventory inventory, ImmutableArray<PciAddress> addresses) =>
         addresses.Any(a => inventory.TryFind(a, out PciFunction? function) && !function.IsEndpoint);
@@ -109,8 +101,9 @@ public sealed record NoUsableReset(PciAddress Address, ImmutableArray<string> Me
     public override string Message => (Methods.IsEmpty, Sharing.IsEmpty) switch
     {
         (true, true) => $"{Address} has no way to be reset",
+        (true, false) => $"{Address} can be reset with its whole bus only, together with {Quoted.List(Sharing)}",
         (false, true) => $"{Address} can be reset by {Quoted.List(Methods)} only, and no bridge is above it to do so",
-        _ => $"{Address} can be reset with its whole bus only, together with {Quoted.List(Sharing)}",
+        (false, false) => $"{Address} can be reset by {Quoted.List(Methods)} only, together with {Quoted.List(Sharing)}",
     };
 
     /// <inheritdoc/>

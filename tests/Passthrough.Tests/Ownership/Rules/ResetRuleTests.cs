@@ -100,6 +100,46 @@ public sealed class ResetRuleTests
         registry.WhyNot(Vm1, Function).Should().BeEmpty();
     }
 
+    // A graphics card with its sound, as Linux lists them: the one that is found second has no method.
+    private static HostInventory FoundSecond() => SharedWith(Endpoint(Neighbour, 2, "bus"));
+
+    [Fact]
+    public void A_function_without_a_method_is_reset_with_all_of_a_bus_that_another_function_can_reset()
+    {
+        FoundSecond().Registry().WhyNot(Vm1, $"{Neighbour} {Function}").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_function_without_a_method_that_is_named_alone_is_refused_and_the_others_are_named()
+    {
+        ImmutableArray<VmError> reasons = FoundSecond().Registry().WhyNot(Vm1, Function);
+
+        reasons.Should().Equal(NoReset([], Neighbour));
+        reasons[0].ToString().Should().Be(
+            "PT2047: 0000:01:00.0 can be reset with its whole bus only, together with 0000:01:00.1. Name 0000:01:00.1 in the request too, or choose another function.");
+    }
+
+    [Fact]
+    public void A_function_without_a_method_whose_bus_another_vm_shares_is_refused_with_its_owner()
+    {
+        DeviceRegistry registry = FoundSecond().Registry();
+        _ = registry.Assign(Request(Vm2, Neighbour, ThrownAway)).GetValueOrThrow();
+
+        registry.WhyNot(Vm1, Function).Should().Equal(Reaches(new AlreadyAssigned(Sample.At(Neighbour), Vm2)));
+    }
+
+    [Fact]
+    public void Where_no_function_of_the_bus_can_reset_it_nobody_can_though_all_are_named()
+    {
+        SharedWith(Endpoint(Neighbour, 2, "flr")).Registry().WhyNot(Vm1, $"{Function} {Neighbour}").Should().Equal(NoReset([]));
+    }
+
+    [Fact]
+    public void Where_it_is_unknown_whether_the_bus_can_be_reset_all_of_it_may_be_named()
+    {
+        SharedWith(Endpoint(Neighbour, 2) with { ResetMethods = default }).Registry().WhyNot(Vm1, $"{Function} {Neighbour}").Should().BeEmpty();
+    }
+
     [Fact]
     public void A_bus_that_is_shared_with_another_vm_is_refused_with_its_owner()
     {
