@@ -55,13 +55,12 @@ public sealed class Lease : IEquatable<Lease>
     /// <summary>The same lease, told again.</summary>
     internal Lease Repeated() => new(Generation, Request, Functions, isRepeat: true);
 
-    internal bool Names(PciAddress address) => IndexOf(address) >= 0;
-
-    internal int IndexOf(PciAddress address)
+    /// <summary>The place of a function; of one that is known by its address only, the first that is there. -1 when it is none of the lease's.</summary>
+    internal int IndexOf(FunctionKey function)
     {
         for (int i = 0; i < Functions.Length; i++)
         {
-            if (Functions[i].Address == address)
+            if (Functions[i].IsSameFunction(function) || (function.TopologyPath is null && Functions[i].Address == function.Address))
             {
                 return i;
             }

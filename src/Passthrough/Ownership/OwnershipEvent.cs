@@ -122,7 +122,7 @@ public sealed record OwnershipQuarantined(ulong Revision, Lease Lease, Immutable
     }
 
     internal override OwnershipEvent At(Lease lease) => new OwnershipQuarantined(
-        Revision, lease, [.. Failures.Select(f => new StepFailure(lease.Functions[Lease.IndexOf(f.Address)].Address, f.Step, f.Error))]);
+        Revision, lease, [.. Failures.Select(f => f with { Function = lease.Functions[Lease.IndexOf(f.Function)] })]);
 
     /// <summary>Equal when revision, lease and failures are, in the same order.</summary>
     /// <param name="other">The other event.</param>
@@ -137,7 +137,7 @@ public sealed record OwnershipQuarantined(ulong Revision, Lease Lease, Immutable
         var reasons = new QuarantineReason?[lease?.Functions.Length ?? 0];
         foreach (StepFailure failure in failures)
         {
-            if (lease?.IndexOf(failure.Address) is { } at and >= 0)
+            if (lease?.IndexOf(failure.Function) is { } at and >= 0)
             {
                 reasons[at] = new(lease.Vm, failure.Step, failure.Error);
             }

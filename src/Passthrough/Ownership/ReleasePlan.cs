@@ -10,7 +10,7 @@ namespace Passthrough;
 [DebuggerDisplay("{Lease,nq}")]
 public sealed class ReleasePlan
 {
-    private ReleasePlan(Lease lease, ImmutableArray<PlannedStep> steps, ImmutableArray<PciAddress> absent)
+    private ReleasePlan(Lease lease, ImmutableArray<PlannedStep> steps, ImmutableArray<FunctionKey> absent)
     {
         Lease = lease;
         Steps = steps;
@@ -27,32 +27,35 @@ public sealed class ReleasePlan
     public ImmutableArray<PlannedStep> Steps { get; }
 
     /// <summary>Functions of the lease that the host does not report any more: it has no steps to perform on them, so none is in the list.</summary>
-    public ImmutableArray<PciAddress> Absent { get; }
+    public ImmutableArray<FunctionKey> Absent { get; }
 
     /// <summary>The plan of a lease's release: for who decides and replays it, or takes it up again after a crash.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="absent">Functions of it that the host does not report any more.</param>
-    public static ReleasePlan Of(Lease lease, ImmutableArray<PciAddress> absent = default)
+    public static ReleasePlan Of(Lease lease, ImmutableArray<FunctionKey> absent = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        ImmutableArray<PciAddress> gone = absent.IsDefault ? [] : absent;
+        ImmutableArray<FunctionKey> gone = absent.IsDefault ? [] : absent;
         return new(
             lease,
             [
                 .. TeardownSteps.OfRelease
-                    .SelectMany(_ => lease.Functions, (step, function) => new PlannedStep(function.Address, step))
-                    .Where(s => !s.IsPerformedByHost || !gone.Contains(s.Address)),
+                    .SelectMany(_ => lease.Functions, (step, function) => new PlannedStep(function, step))
+                    .Where(s => !s.IsPerformedByHost || !gone.Contains(s.Function)),
             ],
             gone);
     }
 }
 
 /// <summary>One step of a release for one function.</summary>
-/// <param name="Address">The function.</param>
+/// <param name="Function">The function.</param>
 /// <param name="Step">What is done to it.</param>
 [DebuggerDisplay("{Step} {Address,nq}")]
-public readonly record struct PlannedStep(PciAddress Address, TeardownStep Step)
+public readonly record struct PlannedStep(FunctionKey Function, TeardownStep Step)
 {
+    /// <summary>Where the function is.</summary>
+    public PciAddress Address => Function.Address;
+
     /// <summary>Whether the host performs it; else the library does.</summary>
     public bool IsPerformedByHost => Step.IsPerformedByHost();
 }

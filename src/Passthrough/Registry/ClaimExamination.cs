@@ -6,16 +6,12 @@ namespace Passthrough;
 internal static class ClaimExamination
 {
     /// <summary>Adds the reasons: of the request itself, then function by function in the order named.</summary>
-    public static void Of(DeviceIndex index, ClaimRequest request, ImmutableArray<PciAddress> addresses, OwnershipOperation operation, ref ReasonList reasons)
+    public static void Of(
+        DeviceIndex index, ClaimRequest request, VmResult<ImmutableArray<PciAddress>> chosen, OwnershipOperation operation, ref ReasonList reasons)
     {
         if (request.Vm.IsNone)
         {
             reasons.Add(new VmIdMissing());
-        }
-
-        if (addresses.IsEmpty)
-        {
-            reasons.Add(new NothingRequested());
         }
 
         foreach (RuleOverride given in request.Overrides)
@@ -24,6 +20,17 @@ internal static class ClaimExamination
             {
                 reasons.Add(invalid);
             }
+        }
+
+        if (!chosen.TryGetValue(out ImmutableArray<PciAddress> addresses, out VmError? none))
+        {
+            reasons.Add(none.Reasons);
+            return;
+        }
+
+        if (addresses.IsEmpty)
+        {
+            reasons.Add(new NothingRequested());
         }
 
         var claim = new ClaimCase(index, request.Vm, new(addresses), request.Overrides);

@@ -351,7 +351,7 @@ public sealed class DeviceRegistry : IRegistryReader
         ResultOf(_writes.Carry(static (decisions, held) => decisions.Clear(held.Address, held.Reason), (Address: address, Reason: reason)));
 
     private ReleasePlan PlanOf(Lease lease) =>
-        ReleasePlan.Of(lease, [.. lease.Functions.Where(f => _index.Resolve(f) is not { IsPresent: true }).Select(f => f.Address)]);
+        ReleasePlan.Of(lease, [.. lease.Functions.Where(f => _index.Resolve(f) is not { IsPresent: true })]);
 
     private static VmResult ResultOf(VmResult<OwnershipEvent> decided) => decided.Error is { } error ? error : VmResult.Success;
 }

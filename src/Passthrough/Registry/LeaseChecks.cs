@@ -59,18 +59,30 @@ internal sealed class LeaseChecks(DeviceIndex index, PublishedRevision revision)
         return lease.Equals(held) ? held : null;
     }
 
+    /// <summary>The failures by the lease's own names of its functions: an address is that of the function that is there, before one that is gone.</summary>
+    public ImmutableArray<StepFailure> Named(Lease lease, ImmutableArray<StepFailure> failures)
+    {
+        return [.. failures.Select(Named)];
+
+        StepFailure Named(StepFailure failure) =>
+            failure.Function.TopologyPath is null && lease.Functions.FirstOrDefault(f => f.Address == failure.Address && index.Resolve(f) is { IsPresent: true }) is { } there
+                ? failure with { Function = there }
+                : lease.IndexOf(failure.Function) is var place and >= 0 ? failure with { Function = lease.Functions[place] } : failure;
+    }
+
     /// <summary>Why a report of failed steps cannot be of this release; null when it can.</summary>
     public static VmError? WhyImpossible(Lease lease, ImmutableArray<StepFailure> failures)
     {
         ReasonList reasons = default;
-        HashSet<PciAddress> named = [];
+        HashSet<int> named = [];
         foreach (StepFailure failure in failures)
         {
-            if (!lease.Names(failure.Address))
+            int place = lease.IndexOf(failure.Function);
+            if (place < 0)
             {
                 reasons.Add(new StepFailureInvalid(lease, $"{failure.Address} is none of its functions"));
             }
-            else if (!named.Add(failure.Address))
+            else if (!named.Add(place))
             {
                 reasons.Add(new StepFailureInvalid(lease, $"{failure.Address} is named twice"));
             }

@@ -16,22 +16,22 @@ internal sealed class RegistryDecisions(DeviceIndex index, PublishedRevision rev
 
     /// <summary>Gives all devices that a request comes to to its VM, or keeps them for it, unless there is a reason against one of them.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="addresses">The devices that it comes to, each once.</param>
+    /// <param name="chosen">The devices that it comes to, each once; or why it comes to none.</param>
     /// <param name="operation"><see cref="OwnershipOperation.Assign"/> or <see cref="OwnershipOperation.Reserve"/>.</param>
-    public VmResult<OwnershipEvent> Claim(ClaimRequest request, ImmutableArray<PciAddress> addresses, OwnershipOperation operation)
+    public VmResult<OwnershipEvent> Claim(ClaimRequest request, VmResult<ImmutableArray<PciAddress>> chosen, OwnershipOperation operation)
     {
-        ImmutableArray<VmError> reasons = WhyNotClaim(request, addresses, operation);
+        ImmutableArray<VmError> reasons = WhyNotClaim(request, chosen, operation);
         if (!reasons.IsEmpty)
         {
             return VmError.Of(reasons);
         }
 
-        var lease = new Lease(Next, request, KeysOf(addresses));
+        var lease = new Lease(Next, request, KeysOf(chosen.GetValueOrThrow()));
         return operation == OwnershipOperation.Reserve ? new OwnershipReserved(Next, lease) : new OwnershipAssigned(Next, lease);
     }
 
     /// <summary>All reasons against a claim. A request that was granted and still is has one: that it was. Readable without the lock.</summary>
-    public ImmutableArray<VmError> WhyNotClaim(ClaimRequest request, ImmutableArray<PciAddress> addresses, OwnershipOperation operation)
+    public ImmutableArray<VmError> WhyNotClaim(ClaimRequest request, VmResult<ImmutableArray<PciAddress>> chosen, OwnershipOperation operation)
     {
         ReasonList reasons = default;
         if (WhyKnown(request) is { } known)
@@ -43,7 +43,7 @@ internal sealed class RegistryDecisions(DeviceIndex index, PublishedRevision rev
             }
         }
 
-        ClaimExamination.Of(index, request, addresses, operation, ref reasons);
+        ClaimExamination.Of(index, request, chosen, operation, ref reasons);
         return reasons.ToImmutable();
     }
 
@@ -92,7 +92,8 @@ internal sealed class RegistryDecisions(DeviceIndex index, PublishedRevision rev
             return new OwnershipReleased(Next, held);
         }
 
-        return LeaseChecks.WhyImpossible(held, failures) is { } impossible ? impossible : new OwnershipQuarantined(Next, held, failures);
+        ImmutableArray<StepFailure> named = _leases.Named(held, failures);
+        return LeaseChecks.WhyImpossible(held, named) is { } impossible ? impossible : new OwnershipQuarantined(Next, held, named);
     }
 
     /// <summary>Lets a device out of quarantine.</summary>
@@ -149,8 +150,8 @@ internal sealed class RegistryDecisions(DeviceIndex index, PublishedRevision rev
         ? new DeviceStateConflict(VmErrorCode.DeviceReported, device.Address)
         : StateRefusal.Of(OwnershipOperation.Unregister, device.Address, device.Ownership);
 
-    /// <summary>What is known of the request's id, if that stands in the way of granting it anew. Readable without the lock.</summary>
-    public RequestIdKnown? WhyKnown(ClaimRequest request)
+    /// <summary>What is known of the request's id, if that stands in the way of granting it anew.</summary>
+    private RequestIdKnown? WhyKnown(ClaimRequest request)
     {
         if (requests.Find(request.Id) is not { } granted)
         {

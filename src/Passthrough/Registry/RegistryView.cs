@@ -47,9 +47,11 @@ internal sealed class RegistryView
     /// <summary>What the host reports of a device; null when it does not. A device that is being moved is in its old place still, or in its new one.</summary>
     public PciFunction? FunctionOf(RegisteredDevice device)
     {
-        if (Reported.TryFind(device.Address, out RegisteredDevice? found) && found == device)
+        // Read once: it may be another one a moment later.
+        PciAddress address = device.Address;
+        if (Reported.TryFind(address, out RegisteredDevice? found) && found == device)
         {
-            return Inventory.TryFind(device.Address, out PciFunction? function) ? function : null;
+            return Inventory.TryFind(address, out PciFunction? function) ? function : null;
         }
 
         int place = Reported.InOrder.IndexOf(device);

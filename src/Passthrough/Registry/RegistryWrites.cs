@@ -82,11 +82,7 @@ internal sealed class RegistryWrites
         {
             ulong revision = _revision.Value;
             RegistryView view = _index.View;
-            ImmutableArray<VmError> reasons = Choose(request) switch
-            {
-                (var addresses, null) => _decisions.WhyNotClaim(request, addresses, OwnershipOperation.Assign),
-                (_, { } error) => (Known(request) ?? error).Reasons,
-            };
+            ImmutableArray<VmError> reasons = _decisions.WhyNotClaim(request, Choose(request), OwnershipOperation.Assign);
             if (look == ChoicesOutsideLock || (revision == _revision.Value && view == _index.View))
             {
                 return [.. reasons.Where(r => r.Code != VmErrorCode.RequestRepeated)];
@@ -158,7 +154,7 @@ internal sealed class RegistryWrites
                 chosen = Choose(request);
             }
 
-            decided = chosen.TryGetValue(out ImmutableArray<PciAddress> addresses, out VmError? error) ? _decisions.Claim(request, addresses, operation) : Known(request) ?? error;
+            decided = _decisions.Claim(request, chosen, operation);
             if (carryOut && decided.TryGetValue(out OwnershipEvent? next, out _))
             {
                 CarryOut(next);
@@ -167,9 +163,6 @@ internal sealed class RegistryWrites
             return true;
         }
     }
-
-    // A request that is repeated finds its own devices taken: it has them.
-    private RequestIdKnown? Known(ClaimRequest request) => _decisions.WhyKnown(request);
 
     // First of functions that can be claimed by themselves; when those are not enough, of such too as need a neighbour that may be chosen with them.
     private VmResult<ImmutableArray<PciAddress>> Choose(ClaimRequest request)

@@ -37,7 +37,7 @@ public sealed class TeardownStepsTests
         ReleasePlan plan = ReleasePlan.Of(lease);
 
         plan.Lease.Should().BeSameAs(lease);
-        plan.Steps.Should().Equal(TeardownSteps.OfRelease.SelectMany(s => new[] { new PlannedStep(At(2), s), new PlannedStep(At(0), s) }));
+        plan.Steps.Should().Equal(TeardownSteps.OfRelease.SelectMany(s => new[] { new PlannedStep(new(At(2)), s), new PlannedStep(new(At(0)), s) }));
     }
 
     [Fact]
@@ -48,6 +48,6 @@ public sealed class TeardownStepsTests
         ReleasePlan plan = ReleasePlan.Of(lease);
 
         plan.Steps.Where(s => s.IsPerformedByHost)
-            .Should().Equal(new PlannedStep(At(2), TeardownStep.ResetFunction), new PlannedStep(At(0), TeardownStep.ResetFunction));
+            .Should().Equal(new PlannedStep(new(At(2)), TeardownStep.ResetFunction), new PlannedStep(new(At(0)), TeardownStep.ResetFunction));
     }
 }

@@ -11,5 +11,13 @@ internal struct ReasonList
 
     public void Add(VmError reason) => (_reasons ??= ImmutableArray.CreateBuilder<VmError>()).Add(reason);
 
+    public void Add(ImmutableArray<VmError> reasons)
+    {
+        foreach (VmError reason in reasons)
+        {
+            Add(reason);
+        }
+    }
+
     public readonly ImmutableArray<VmError> ToImmutable() => _reasons?.ToImmutable() ?? [];
 }

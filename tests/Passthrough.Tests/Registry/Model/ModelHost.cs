@@ -113,7 +113,7 @@ internal sealed record ModelHost(ImmutableArray<ModelPlace> Places)
             {
                 yield return FunctionOf(card, card.VirtualParts[v], new($"{path}/vf{v}", address + 0x10 + v)
                 {
-                    Kind = card.Kind + 0x800,
+                    Kind = card.Kind + ModelFunction.OfVirtual,
                     Parent = parent,
                     Group = GroupAt(place, number, 8 + v),
                     Numa = place.Numa,

@@ -10,6 +10,12 @@ internal sealed record ModelFunction(string Path, int Address)
     /// <summary>Vendor and device id as one number.</summary>
     public int Kind { get; init; }
 
+    /// <summary>What a card's VFs have more in their ids than the card.</summary>
+    public const int OfVirtual = 0x800;
+
+    /// <summary>The card's ids: a VF is its physical function's.</summary>
+    public int CardKind => IsVirtual ? Kind - OfVirtual : Kind;
+
     /// <summary>The card's serial number; null when it has none or it cannot be read now.</summary>
     public int? Serial { get; init; }
 
@@ -72,7 +78,7 @@ internal sealed record ModelInventory(ImmutableArray<ModelFunction> Functions, I
 /// <summary>What makes a function the same one as before. One that was registered by hand has no path and is known by its address alone.</summary>
 internal sealed record ModelKey(string? Path, int Address, int Kind = 0, int? Serial = null)
 {
-    public static ModelKey Of(ModelFunction f) => new(f.Path, f.Address, f.Kind, f.Serial);
+    public static ModelKey Of(ModelFunction f) => new(f.Path, f.Address, f.CardKind, f.Serial);
 
     /// <summary>The same way to it, the same ids, and not two different serial numbers: an unknown one differs from none.</summary>
     public bool IsSame(ModelKey other) => Path is null

@@ -150,9 +150,7 @@ internal sealed class RegistryDriver : IOwnershipAuthority
     }
 
     // Where the function is now. One past the lease's end is a function of no lease.
-    private PciAddress FunctionOf(Lease lease, int place) => place >= lease.Functions.Length
-        ? MadeInventory.At(0xFFF8)
-        : (_registry.Devices.FirstOrDefault(d => lease.Equals(d.Ownership.Lease) && d.Key.IsSameFunction(lease.Functions[place]))?.Key ?? lease.Functions[place]).Address;
+    private static FunctionKey FunctionOf(Lease lease, int place) => place >= lease.Functions.Length ? new(MadeInventory.At(0xFFF8)) : lease.Functions[place];
 
     private bool IsByHandNow(int address) => _registry.TryFind(MadeInventory.At(address), out RegisteredDevice? device) && device.Key.TopologyPath is null;
 
