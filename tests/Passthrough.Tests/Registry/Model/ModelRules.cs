@@ -123,7 +123,7 @@ internal sealed class ModelRules
         _request.SetsAside(VmErrorCode.NeededByHost) ? [] : Enumerable.Repeat(VmErrorCode.NeededByHost, f.HostUses);
 
     // 7b and 8. There is a way to reset it, and that reaches nobody else. A bus is reset by the bridge above it, with all that is below, and only for whom has all of it: where
-    // the kernel lists that for one function, VFIO can do it for any on the bus. Every other way reaches the function, and its VFs if it has any. Where no way is usable
+    // the kernel lists that for one function, or may for all that is known, VFIO can do it for any on the bus. Every other way reaches the function, and its VFs if it has any. Where no way is usable
     // it counts whom the first one would reach.
     private IEnumerable<VmErrorCode> Reset(ModelFunction f)
     {
@@ -132,7 +132,7 @@ internal sealed class ModelRules
             return [];
         }
 
-        bool canHotReset = f.IsEndpoint && f.Parent is not null && Inventory.Functions.Any(m => m.Parent == f.Parent && WaysOf(m).Any(IsOfBus));
+        bool canHotReset = f.IsEndpoint && f.Parent is not null && Inventory.Functions.Any(m => m.Parent == f.Parent && (m.Resets is null || WaysOf(m).Any(IsOfBus)));
         string[] ways = [.. WaysOf(f), .. canHotReset ? ["bus"] : Array.Empty<string>()];
         string? usable = ways.FirstOrDefault(way => !IsOfBus(way) || (f.Parent is not null && Reached(f, way).All(IsMine)));
         IEnumerable<VmErrorCode> others = Reached(f, usable ?? ways.FirstOrDefault()).Where(IsSomebodys).Select(_ => VmErrorCode.ResetReachesOthers);
