@@ -54,8 +54,8 @@ public static class OwnershipTable
     /// <exception cref="ArgumentOutOfRangeException">One of them is no member of its type.</exception>
     public static OwnershipAnswer Of(OwnershipOperation operation, OwnershipState state)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)operation, (uint)OwnershipOperation.Unregister, nameof(operation));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)state, (uint)OwnershipState.Quarantined, nameof(state));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(unchecked((uint)operation), (uint)OwnershipOperation.Unregister, nameof(operation));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(unchecked((uint)state), (uint)OwnershipState.Quarantined, nameof(state));
         return Rows[(int)operation][(int)state];
     }
 
