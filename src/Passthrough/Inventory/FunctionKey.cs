@@ -59,6 +59,15 @@ public sealed record FunctionKey(PciAddress Address)
         && DeviceId == other.DeviceId
         && (SerialNumber is null || other.SerialNumber is null || SerialNumber == other.SerialNumber);
 
+    /// <summary>By address; those that were at one address after each other by way and identity.</summary>
+    internal static int Compare(FunctionKey left, FunctionKey right) =>
+        (left.Address.CompareTo(right.Address), string.CompareOrdinal(left.TopologyPath, right.TopologyPath)) switch
+        {
+            (not 0 and var byAddress, _) => byAddress,
+            (_, not 0 and var byPath) => byPath,
+            _ => (left.VendorId, left.DeviceId, left.SerialNumber ?? 0).CompareTo((right.VendorId, right.DeviceId, right.SerialNumber ?? 0)),
+        };
+
     /// <summary>The address.</summary>
     public override string ToString() => Address.ToString();
 }

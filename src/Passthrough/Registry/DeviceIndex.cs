@@ -10,6 +10,8 @@ namespace Passthrough;
 /// </summary>
 internal sealed class DeviceIndex : IClaimWorld
 {
+    private static readonly Comparer<FunctionKey> KeyOrder = Comparer<FunctionKey>.Create(FunctionKey.Compare);
+
     private readonly ConcurrentDictionary<PciAddress, RegisteredDevice> _byHand = new();
     private readonly PublishedRevision _revision;
     private volatile RegistryView _view;
@@ -101,7 +103,7 @@ internal sealed class DeviceIndex : IClaimWorld
 
     private static ImmutableArray<RegisteredDevice> Ordered(RegistryView view, RegisteredDevice[] byHand) => byHand.Length == 0 && view.Absent.IsEmpty
         ? [.. view.Reported.InOrder]
-        : [.. view.Reported.InOrder.ToArray().Concat(byHand).Concat(view.Absent.All).OrderBy(d => d.Address).ThenBy(d => !d.IsPresent)];
+        : [.. view.Reported.InOrder.ToArray().Concat(byHand).Concat(view.Absent.All).OrderBy(d => d.Address).ThenBy(d => !d.IsPresent).ThenBy(d => d.Key, KeyOrder)];
 
     private void CountChange() => Volatile.Write(ref _changesByHand, unchecked(_changesByHand + 1));
 }

@@ -22,6 +22,8 @@ internal static class SnapshotOf
             }
         }
 
+        // One that is gone comes after one that is there among the devices; where a registry is told of them only, they are in one order.
+        quarantines.Sort(static (left, right) => FunctionKey.Compare(left.Function, right.Function));
         return new(
             revision.Value,
             [.. claims.OrderBy(c => c.Key.Generation).Select(c => new RegistryClaim(c.Key, c.Value))],
