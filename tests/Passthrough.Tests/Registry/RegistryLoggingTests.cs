@@ -52,6 +52,60 @@ public sealed class RegistryLoggingTests
     }
 
     [Fact]
+    public void A_reservation_is_told_at_its_beginning_and_when_it_is_given_up()
+    {
+        _registry.Register(NewDevice(0)).ThrowIfError();
+
+        _registry.Cancel(_registry.Reserve(Claim(Vm1, 0)).GetValueOrThrow()).ThrowIfError();
+
+        _logger.Entries.Skip(1).Should().Equal(
+            new RecordingLogger.Entry(LogLevel.Information, 1008, "Reserved at revision 1: lease 1 of VM 1 for 0000:08:00.0"),
+            new RecordingLogger.Entry(LogLevel.Information, 1009, "Cancelled at revision 2: lease 1 of VM 1 for 0000:08:00.0"));
+    }
+
+    [Fact]
+    public void A_commit_is_told_as_an_assignment()
+    {
+        _registry.Register(NewDevice(0)).ThrowIfError();
+
+        _registry.Commit(_registry.Reserve(Claim(Vm1, 0)).GetValueOrThrow()).ThrowIfError();
+
+        _logger.Entries[^1].Should().Be(new RecordingLogger.Entry(LogLevel.Information, 1003, "Assigned at revision 2: lease 1 of VM 1 for 0000:08:00.0"));
+    }
+
+    [Fact]
+    public void A_report_is_told_when_it_differs_from_the_one_before()
+    {
+        _registry.Report(Hosts.Card(0), Hosts.Card(1));
+        _registry.Report(Hosts.Card(0), Hosts.Card(1));
+        _registry.Report(Hosts.Card(0).OnBus(9));
+
+        _logger.Entries.Should().Equal(
+            new RecordingLogger.Entry(LogLevel.Information, 1010, "The host has changed: 2 added, 0 removed, 0 altered, 0 moved, 0 replaced"),
+            new RecordingLogger.Entry(LogLevel.Information, 1010, "The host has changed: 0 added, 1 removed, 0 altered, 1 moved, 0 replaced"));
+    }
+
+    [Fact]
+    public void Another_policy_is_told()
+    {
+        _registry.Apply(new OwnershipPolicy { AssumeIommu = true });
+
+        _logger.Entries.Should().Equal(new RecordingLogger.Entry(LogLevel.Information, 1011, "Another policy is in force"));
+    }
+
+    [Fact]
+    public void A_snapshot_that_is_restored_is_told()
+    {
+        DeviceRegistry source = Hosts.Registry(Hosts.Card(0));
+        source.Give(Vm1, Hosts.Card(0));
+
+        _registry.Restore(source.Snapshot()).ThrowIfError();
+
+        _logger.Entries.Should().Equal(
+            new RecordingLogger.Entry(LogLevel.Information, 1012, "Restored: snapshot at revision 1: 1 claims, 0 quarantines, 0 ended requests"));
+    }
+
+    [Fact]
     public void A_release_in_steps_is_told_at_its_beginning_and_at_its_end()
     {
         _registry.Register(NewDevice(0)).ThrowIfError();
