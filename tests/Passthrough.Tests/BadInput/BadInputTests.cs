@@ -129,6 +129,18 @@ public sealed class BadInputTests
         new("DeviceRegistry.Assign", w => w.Registry.Assign(new(BadInputWorld.Other, DeviceSelection.Of([]))).Error, VmErrorCode.NothingRequested),
         new("DeviceRegistry.Assign", w => w.Registry.Assign(new(BadInputWorld.Other, BadInputWorld.Nobodys)).Error, VmErrorCode.DeviceNotRegistered),
         new("DeviceRegistry.Assign", w => w.Registry.Assign(new(BadInputWorld.Other, DeviceSelection.Of([BadInputWorld.Free, BadInputWorld.Registered]))).Error, VmErrorCode.AlreadyAssigned),
+        new("DeviceRegistry.Reserve", w => w.Registry.Reserve(new(default, BadInputWorld.Free)).Error, VmErrorCode.VmIdMissing),
+        new("DeviceRegistry.Reserve", w => w.Registry.Reserve(new(BadInputWorld.Other, BadInputWorld.Registered)).Error, VmErrorCode.AlreadyAssigned),
+        new("DeviceRegistry.Reserve", w => w.Registry.Reserve(new(BadInputWorld.Other, BadInputWorld.Free) { Overrides = [new(VmErrorCode.NeededByHost, "")] }).Error, VmErrorCode.OverrideInvalid),
+        new("DeviceRegistry.Commit", w => w.Registry.Commit(w.Lease).Error, VmErrorCode.NotReserved),
+        new("DeviceRegistry.Commit", w => w.Registry.Commit(w.Card.Ownership.Lease!).Error, VmErrorCode.DeviceNotRegistered),
+        new("DeviceRegistry.Cancel", w => w.Registry.Cancel(w.Lease).Error, VmErrorCode.NotReserved),
+        new("DeviceRegistry.Cancel", w => w.Registry.Cancel(w.Card.Ownership.Lease!).Error, VmErrorCode.DeviceNotRegistered),
+        new("DeviceRegistry.Apply", w => w.Registry.Apply(Hosts.Of(Sample.Endpoint("0000:09:01.0"))).Error, VmErrorCode.AddressAlreadyRegistered),
+        new("DeviceRegistry.Restore", w => w.Registry.Restore(w.Registry.Snapshot()).Error, VmErrorCode.RegistryNotEmpty),
+        new("DeviceRegistry.Restore", w => new DeviceRegistry().Restore(w.Registry.Snapshot()).Error, VmErrorCode.Refused),
+        new("RegisteredDevice.GetDevice", _ => Reported(c => c with { Config = [] }).GetDevice().Error, VmErrorCode.ConfigIncomplete),
+        new("RegisteredDevice.GetDevice", _ => Reported(c => c with { Config = c.Config.SetItem(0x0E, 1) }).GetDevice().Error, VmErrorCode.NotAnEndpoint),
         new("DeviceRegistry.Decide", w => w.Registry.Decide(new AssignCommand(new(BadInputWorld.Other, BadInputWorld.Registered))).Error, VmErrorCode.AlreadyAssigned),
         new("DeviceRegistry.Replay", w => w.Registry.Replay(new OwnershipReleased(9, w.Lease)).Error, VmErrorCode.RevisionGap),
         new("DeviceRegistry.Replay", w => w.Registry.Replay(new OwnershipAssigned(4, w.Lease)).Error, VmErrorCode.EventContradicts),
@@ -188,6 +200,8 @@ public sealed class BadInputTests
     private static bool IsResult(Type type) => type == typeof(VmResult) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VmResult<>));
 
     private static PciBar Bar(int index, ulong address) => PciBar.Create(index, BarKind.Memory32, address, 0x1000).GetValueOrThrow();
+
+    private static RegisteredDevice Reported(Func<PciFunction, PciFunction> change) => Hosts.Registry(change(Hosts.Card(0))).DeviceOf(Hosts.Card(0));
 
     private static VmResult<PassthroughDevice> ByHand(DeviceOptions options) =>
         PassthroughDevice.Create(PassthroughDeviceType.GenericPci, 0x1234, 0x5678, default, options);

@@ -12,6 +12,13 @@ public sealed class NullElementTests
         FluentActions.Invoking(() => new ReleaseCommand(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => new BeginReleaseCommand(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => new CompleteReleaseCommand(null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new ReserveCommand(null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new CommitCommand(null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new CancelCommand(null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new OwnershipReserved(1, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new OwnershipCancelled(1, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new OwnershipReleasing(1, null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => new OwnershipCleared(1, null!, "clean")).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => new OwnershipAssigned(1, null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => new OwnershipReleased(1, null!)).Should().Throw<ArgumentNullException>();
     }

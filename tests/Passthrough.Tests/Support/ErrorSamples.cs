@@ -50,6 +50,11 @@ internal static class ErrorSamples
             return ImmutableArray.Create<VmError>(new OutOfRange("bus", 256, 0, 255), new VmIdMissing());
         }
 
+        if (type == typeof(DeviceSelection))
+        {
+            return DeviceSelection.Of(default(PciAddress));
+        }
+
         if (type == typeof(HostUse))
         {
             return new HostUse(HostUseKind.Swap, "swap is on vda2");
