@@ -1,12 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
-using static Passthrough.Tests.Registry.RegistryHistory;
+using static Passthrough.Tests.Registry.RandomHistory;
 
 namespace Passthrough.Tests.Registry;
 
 /// <summary>A snapshot and the events after it, or all events, are all that a registry is.</summary>
 [Trait("Category", "Heavy")]
-public sealed class RegistryHistoryPropertyTests
+public sealed class RandomHistoryPropertyTests
 {
     private static void Holds(int times, Action<Step[]> law) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(TestScale.Of(times)), Prop.ForAll(Steps, law));
@@ -24,7 +24,7 @@ public sealed class RegistryHistoryPropertyTests
     [Fact]
     public void Nothing_is_ever_broken() => Holds(3_000, steps =>
     {
-        RegistryHistory history = Live();
+        RandomHistory history = Live();
         foreach (Step step in steps)
         {
             history.Run([step]);
@@ -35,7 +35,7 @@ public sealed class RegistryHistoryPropertyTests
     [Fact]
     public void The_same_story_makes_the_same_registry() => Holds(3_000, steps =>
     {
-        RegistryHistory history = Live(steps);
+        RandomHistory history = Live(steps);
         DeviceRegistry other = NewRegistry();
 
         Retell(other, history.Story);
@@ -46,7 +46,7 @@ public sealed class RegistryHistoryPropertyTests
     [Fact]
     public void A_snapshot_and_the_rest_of_the_story_make_the_same_registry() => Holds(3_000, steps =>
     {
-        RegistryHistory history = Live(steps[..(steps.Length / 2)]);
+        RandomHistory history = Live(steps[..(steps.Length / 2)]);
         RegistrySnapshot snapshot = Written(history.Registry.Snapshot());
         HostInventory reported = history.Registry.Inventory;
         int told = history.Story.Count;
@@ -80,7 +80,7 @@ public sealed class RegistryHistoryPropertyTests
     [Fact]
     public void Events_alone_make_the_same_owners_and_the_report_of_now_finds_them() => Holds(3_000, steps =>
     {
-        RegistryHistory history = Live(steps);
+        RandomHistory history = Live(steps);
         DeviceRegistry other = NewRegistry();
 
         Retell(other, history.Story.OfType<OwnershipEvent>());
@@ -93,7 +93,7 @@ public sealed class RegistryHistoryPropertyTests
     [Fact]
     public void An_event_of_the_story_that_comes_again_is_refused_and_changes_nothing() => Holds(1_000, steps =>
     {
-        RegistryHistory history = Live(steps);
+        RandomHistory history = Live(steps);
         string[] before = All(history.Registry);
 
         foreach (OwnershipEvent past in history.Story.OfType<OwnershipEvent>())
@@ -109,7 +109,7 @@ public sealed class RegistryHistoryPropertyTests
     {
         DeviceRegistry live = NewRegistry();
         DeviceRegistry other = NewRegistry();
-        var history = new RegistryHistory(live);
+        var history = new RandomHistory(live);
         using var end = new CancellationTokenSource();
         Task following = Task.Run(() => Follow(live, other, end.Token));
 
@@ -133,7 +133,7 @@ public sealed class RegistryHistoryPropertyTests
     [Fact]
     public void The_steps_make_every_kind_of_event_and_absent_devices_in_every_state()
     {
-        RegistryHistory[] histories = [.. Steps.Generator.Sample(300).Select(steps => Live(steps))];
+        RandomHistory[] histories = [.. Steps.Generator.Sample(300).Select(steps => Live(steps))];
 
         histories.SelectMany(h => h.Story.OfType<OwnershipEvent>()).Select(e => e.GetType()).Distinct().Should().HaveCount(7);
         histories.SelectMany(h => h.Registry.Devices).Where(d => !d.IsPresent).Select(d => d.Ownership.State).Distinct().Should().HaveCount(4);

@@ -6,7 +6,7 @@ using static Passthrough.Tests.Support.Hosts;
 namespace Passthrough.Tests.Registry;
 
 /// <summary>A random history of a registry: claims of reported functions and of devices by hand, their ends, and reports in between.</summary>
-internal sealed class RegistryHistory
+internal sealed class RandomHistory
 {
     private const int CardCount = 6;
     public static readonly VmId[] Vms = [new(0), new(1), VmId.Parse("web-1")];
@@ -15,7 +15,7 @@ internal sealed class RegistryHistory
 
     private readonly List<Lease> _granted = [];
 
-    public RegistryHistory(DeviceRegistry registry) => Registry = registry;
+    public RandomHistory(DeviceRegistry registry) => Registry = registry;
 
     public enum Kind
     {
@@ -65,9 +65,9 @@ internal sealed class RegistryHistory
     /// <summary>A registry with two devices by hand, of which nothing is reported yet.</summary>
     public static DeviceRegistry NewRegistry() => Registries.Of(2);
 
-    public static RegistryHistory Live(params IEnumerable<Step> steps)
+    public static RandomHistory Live(params IEnumerable<Step> steps)
     {
-        var history = new RegistryHistory(NewRegistry());
+        var history = new RandomHistory(NewRegistry());
         history.Report(Inventory(0x3F, 0xFF, 0));
         history.Run(steps);
         return history;
