@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 
 namespace Passthrough;
@@ -55,6 +56,7 @@ public sealed class RegisteredDevice
     /// <summary>
     /// The device itself. Of a reported function it is made when somebody asks first, as the function was then. It is made anew when the function has moved,
     /// and, once nobody owns it, when its BARs or its MSI-X table have changed; the one from before takes no changes any more.
+    /// Its small BARs are mapped where the report that was current then vouches for them (<see cref="HostInventory.BarsAloneInPage"/>).
     /// </summary>
     /// <returns>
     /// The device, of a function that is gone the one that was made while it was there; or <see cref="VmErrorCode.DeviceAbsent"/>, or why no guest's view of
@@ -74,7 +76,8 @@ public sealed class RegisteredDevice
                 return new DeviceStateConflict(VmErrorCode.DeviceAbsent, Address);
             }
 
-            if (!PassthroughDevice.Create(function).TryGetValue(out PassthroughDevice? device, out VmError? error))
+            ImmutableArray<int> alone = _index.Inventory.BarsAloneInPage(function);
+            if (!PassthroughDevice.Create(function, alone.IsEmpty ? null : new() { BarsAloneInPage = alone }).TryGetValue(out PassthroughDevice? device, out VmError? error))
             {
                 return error;
             }
