@@ -9,15 +9,15 @@ internal static class CheckText
     public static void Write(ToolConsole console, CheckOutcome outcome, OwnershipPolicy policy)
     {
         var page = new Page(console);
-        string what = string.Join(' ', outcome.Addresses);
+        VmId vm = outcome.Request.Vm;
         if (outcome.IsAccepted)
         {
-            page.Title($"accepted: VM {outcome.Vm} could have {what}");
+            page.Title($"accepted: VM {vm} could have {string.Join(' ', outcome.Addresses)}");
         }
         else
         {
             string count = outcome.Reasons.Length == 1 ? "1 reason" : FormattableString.Invariant($"{outcome.Reasons.Length} reasons");
-            page.Title($"refused: VM {outcome.Vm} cannot have {what}, for {count}");
+            page.Title(SafeText.Line($"refused: VM {vm} cannot have {outcome.Request.Devices}, for {count}"));
         }
 
         if (policy.AssumeIommu)
@@ -30,12 +30,12 @@ internal static class CheckText
             page.Paragraph(note);
         }
 
-        foreach (string note in Notes.VirtualFunctionsFirst(outcome.Functions))
+        foreach (RuleOverride given in outcome.Request.Overrides)
         {
-            page.Paragraph(note);
+            page.Paragraph(SafeText.Line($"Sets aside {given.Code.ToText()} ({given.Code}): {given.Reason}"));
         }
 
-        foreach (string paragraph in ReasonList.Paragraphs(ReasonList.Of(outcome.Reasons, outcome.Addresses)))
+        foreach (string paragraph in ReasonList.Paragraphs(ReasonList.Of(outcome.Reasons)))
         {
             page.Paragraph(paragraph, ReasonList.Indent.Length);
         }
@@ -53,7 +53,7 @@ internal static class CheckText
 
     private static void WriteLayout(Page page, DeviceLayout layout)
     {
-        page.Paragraph($"{layout.Device.Address}  {layout.Device.DeviceType}");
+        page.Paragraph($"{layout.Address}  {layout.DeviceType}");
         foreach (PlacedBar placed in layout.Bars)
         {
             page.Paragraph($"  BAR {placed.Bar.Index} {GuestText.KindText(placed.Bar)} {ByteSize.Short(placed.Bar.Size)} at guest {placed.Guest}");
@@ -65,7 +65,7 @@ internal static class CheckText
 
             if (windows.IsEmpty)
             {
-                page.Paragraph($"    no window: {(layout.Device.Memory.SubPageBars.Any(b => b.Bar == placed.Bar) ? "smaller than a page and not known to be alone in it, so " : string.Empty)}all of it is trapped", 4);
+                page.Paragraph($"    no window: {(layout.Device is { } device && device.Memory.SubPageBars.Any(b => b.Bar == placed.Bar) ? "smaller than a page and not known to be alone in it, so " : string.Empty)}all of it is trapped", 4);
             }
         }
 

@@ -33,11 +33,6 @@ internal static class ListNotes
             yield return note;
         }
 
-        foreach (string note in Notes.VirtualFunctionsFirst(verdicts.Where(v => v.IsAssignable).Select(v => v.Function)))
-        {
-            yield return note;
-        }
-
         foreach (string paragraph in ReasonList.Paragraphs(ReasonList.Of(verdicts)))
         {
             yield return paragraph;

@@ -27,8 +27,7 @@ internal static class Notes
     }
 
     /// <summary>
-    /// What to do first about a physical function with virtual ones: <c>vfio-pci</c> refuses it (EBUSY) while they exist, and no rule of
-    /// ownership does. Null when it has none.
+    /// What to do first about a physical function with virtual ones: <c>vfio-pci</c> refuses it (EBUSY) while they exist. Null when it has none.
     /// </summary>
     public static string? VirtualFunctionsFirst(PciFunction function)
     {
@@ -41,11 +40,4 @@ internal static class Notes
         string exist = function.VirtualFunctions.Length == 1 ? "it exists" : "they exist";
         return $"remove its {those} first (echo 0 > /sys/bus/pci/devices/{function.Address}/sriov_numvfs): VFIO refuses a physical function while {exist}";
     }
-
-    /// <summary>The same for each of some functions that needs it.</summary>
-    public static IEnumerable<string> VirtualFunctionsFirst(IEnumerable<PciFunction> functions) =>
-        from function in functions
-        let note = VirtualFunctionsFirst(function)
-        where note is not null
-        select $"{function.Address}: {note}.";
 }

@@ -17,8 +17,8 @@ internal static class ReasonList
         [.. Entries(verdicts.SelectMany(v => v.Reasons.Select(r => (r, SubjectOf(r.Message, v.AssignTogether) ?? v.Function.Address)))).OrderBy(e => e.Reason.Code)];
 
     /// <summary>Puts the equal reasons of one request together, in order of first appearance.</summary>
-    public static ImmutableArray<Entry> Of(ImmutableArray<VmError> reasons, ImmutableArray<PciAddress> named) =>
-        [.. Entries(reasons.Select(r => (r, SubjectOf(r.Message, named) ?? default)))];
+    public static ImmutableArray<Entry> Of(ImmutableArray<VmError> reasons) =>
+        [.. Entries(reasons.Select(r => (r, FirstAddressIn(r.Message))))];
 
     private static IEnumerable<Entry> Entries(IEnumerable<(VmError Reason, PciAddress Subject)> reasons)
     {
@@ -63,6 +63,20 @@ internal static class ReasonList
 
     /// <summary>The width of <c>PTnnnn: </c>, to which a reason's further lines are indented.</summary>
     public const string Indent = "        ";
+
+    // A reason about a function of a request begins with it.
+    private static PciAddress FirstAddressIn(string message)
+    {
+        foreach (string word in message.Split(' '))
+        {
+            if (PciAddress.Read(word.TrimEnd(':', ',')).TryGetValue(out PciAddress address, out _))
+            {
+                return address;
+            }
+        }
+
+        return default;
+    }
 
     // A reason about a function names it; one about its group's other member names that one.
     private static PciAddress? SubjectOf(string message, ImmutableArray<PciAddress> candidates)

@@ -39,6 +39,9 @@ internal static class VerdictText
         VmErrorCode.BarInvalid or VmErrorCode.MsixCapabilityInvalid => "broken",
         VmErrorCode.FunctionVanished => "gone",
         VmErrorCode.GroupMemberOnHostDriver => "group",
+        VmErrorCode.VirtualFunctionsExist => "has VFs",
+        VmErrorCode.PhysicalFunctionOnVfio => "PF on VFIO",
+        VmErrorCode.NoUsableReset or VmErrorCode.ResetReachesOthers => "reset",
         _ => "see",
     };
 }

@@ -14,16 +14,25 @@ internal readonly record struct PlacedBar(PciBar Bar, GuestPhysicalAddress Guest
 internal readonly record struct PlacedWindow(BarRange Range, HostPhysicalAddress Host, GuestPhysicalAddress Guest);
 
 /// <summary>The example for one function.</summary>
-/// <param name="Device">The device.</param>
+/// <param name="Address">The function.</param>
+/// <param name="DeviceType">What kind of device it is.</param>
+/// <param name="Device">The device; null when it could not be read far enough to make one.</param>
 /// <param name="Bars">The BARs that found a place, in BAR order.</param>
 /// <param name="Windows">Their windows.</param>
 /// <param name="Vectors">How many vectors are remapped, n to n on vCPU 0; null when unknown.</param>
 /// <param name="Notes">What has no place in the example, and why.</param>
 internal sealed record DeviceLayout(
-    PassthroughDevice Device, ImmutableArray<PlacedBar> Bars, ImmutableArray<PlacedWindow> Windows, int? Vectors, ImmutableArray<string> Notes)
+    PciAddress Address,
+    PassthroughDeviceType DeviceType,
+    PassthroughDevice? Device,
+    ImmutableArray<PlacedBar> Bars,
+    ImmutableArray<PlacedWindow> Windows,
+    int? Vectors,
+    ImmutableArray<string> Notes)
 {
     /// <summary>The layout of a function that could not be read far enough to tell.</summary>
-    public static DeviceLayout Unknown(PassthroughDevice device, VmError why) => new(device, [], [], null, [$"{why}"]);
+    public static DeviceLayout Unknown(PciFunction function, VmError why) =>
+        new(function.Address, PassthroughDeviceTypes.FromIds(function.VendorId, function.DeviceId), null, [], [], null, [$"{why}"]);
 }
 
 /// <summary>
@@ -65,17 +74,22 @@ internal sealed class ExampleLayout
             }
         }
 
-        return new(device, bars.DrainToImmutable(), windows.DrainToImmutable(), device.Msix?.TableSize ?? 0, notes.DrainToImmutable());
+        return new(device.Address, device.DeviceType, device, bars.DrainToImmutable(), windows.DrainToImmutable(), device.Msix?.TableSize ?? 0, notes.DrainToImmutable());
     }
 
     /// <summary>Gives a device its windows and remaps.</summary>
     /// <returns>What the device refused; none when all was added.</returns>
     public static ImmutableArray<VmError> AddTo(DeviceLayout layout)
     {
+        if (layout.Device is not { } device)
+        {
+            return [];
+        }
+
         var refused = ImmutableArray.CreateBuilder<VmError>();
         foreach (PlacedWindow window in layout.Windows)
         {
-            if (!layout.Device.AddMmioRegion(window.Host, window.Guest, window.Range.Size).TryGetValue(out _, out VmError? error))
+            if (!device.AddMmioRegion(window.Host, window.Guest, window.Range.Size).TryGetValue(out _, out VmError? error))
             {
                 refused.Add(error);
             }
@@ -83,7 +97,7 @@ internal sealed class ExampleLayout
 
         for (int vector = 0; vector < (layout.Vectors ?? 0); vector++)
         {
-            if (!layout.Device.Interrupts.Add((ushort)vector, (ushort)vector, new VcpuId(0), tableEntry: vector).TryGetValue(out _, out VmError? error))
+            if (!device.Interrupts.Add((ushort)vector, (ushort)vector, new VcpuId(0), tableEntry: vector).TryGetValue(out _, out VmError? error))
             {
                 refused.Add(error);
             }

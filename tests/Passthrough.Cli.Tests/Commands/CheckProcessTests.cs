@@ -61,4 +61,57 @@ public sealed class CheckProcessTests : IDisposable
     [Fact]
     public void A_function_named_twice_is_named_once() =>
         Check("01:00.0", "0000:01:00.0", "--vm", "0").Lines[0].Should().Be("accepted: VM 0 could have 0000:01:00.0");
+
+    [Fact]
+    public void Slots_and_specifications_choose_functions_and_the_lease_names_them()
+    {
+        ToolRun run = Check("slot=02:00", "vendor=1af4,driver=virtio-pci", "--vm", "web1", "--keep-slots-whole");
+
+        run.ExitCode.Should().Be(0);
+        run.Lines[0].Should().Be("accepted: VM web1 could have 0000:02:00.0 0000:02:00.1 0000:01:00.0");
+    }
+
+    [Fact]
+    public void A_slot_that_is_asked_for_in_part_is_refused_where_slots_are_kept_whole()
+    {
+        ToolRun run = Check("02:00.0", "--vm", "1", "--keep-slots-whole");
+
+        run.ExitCode.Should().Be(1);
+        run.Lines.Should().ContainSingle(l => l.StartsWith("  PT2044: 0000:02:00.0 travels in slot 0000:02:00, of which 0000:02:00.1 is missing. "));
+    }
+
+    [Fact]
+    public void More_than_there_are_is_refused_with_how_many_match_and_how_many_can_be_had()
+    {
+        ToolRun run = Check("vendor=8086,device=1521,count=2", "--vm", "1");
+
+        run.ExitCode.Should().Be(1);
+        run.Lines[0].Should().Be("refused: VM 1 cannot have vendor=8086,device=1521,count=2, for 2 reasons");
+        run.Lines[1].Should().StartWith("  PT2034: 'vendor=8086,device=1521,count=2' wants 2: 1 match, and 0 can be claimed. ");
+        run.Lines[2].Should().StartWith("  PT5001: 0000:03:00.0 is in no IOMMU group. ");
+    }
+
+    [Theory]
+    [InlineData("PT2047")]
+    [InlineData("pt2047")]
+    [InlineData("NoUsableReset")]
+    public void A_rule_is_set_aside_by_number_or_name(string code)
+    {
+        _host.Set("0000:01:00.0", "reset_method", "\n");
+
+        Check("01:00.0", "--vm", "1").Lines.Should().HaveCount(2).And.ContainSingle(l => l.StartsWith("  PT2047: 0000:01:00.0 has no way to be reset. "));
+        ToolRun run = Check("01:00.0", "--vm", "1", "--override", $"{code}=it is a=test");
+        run.ExitCode.Should().Be(0);
+        run.Lines[1].Should().Be("  Sets aside PT2047 (NoUsableReset): it is a=test");
+    }
+
+    [Fact]
+    public void A_rule_that_cannot_be_set_aside_or_has_no_reason_is_a_reason_against_the_request()
+    {
+        ToolRun run = Check("01:00.0", "--vm", "1", "--override", "PT5001=I know", "--override", "NeededByHost=");
+
+        run.ExitCode.Should().Be(1);
+        run.Lines.Should().Contain(l => l.StartsWith("  PT2033: PT5001 (NoIommuGroup) is not overridden: this rule has no exception. "))
+            .And.Contain(l => l.StartsWith("  PT2033: PT2021 (NeededByHost) is not overridden: no reason is given. "));
+    }
 }

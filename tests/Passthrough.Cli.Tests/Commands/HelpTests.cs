@@ -15,7 +15,7 @@ public class HelpTests
     [Theory]
     [InlineData("list", "--guest --assume-iommu --host --json --help")]
     [InlineData("show", "<ADDRESS> --assume-iommu --host --json --help")]
-    [InlineData("check", "<ADDRESS>... --vm --assume-iommu --host --json --help")]
+    [InlineData("check", "<DEVICES>... --vm --override --keep-slots-whole --assume-iommu --host --json --help")]
     [InlineData("capture", "<FILE> --host --json --help")]
     [InlineData("", "list show check capture --host --json --help --version")]
     public void Help_names_every_option_and_calls_the_tool_as_users_do(string command, string words)
@@ -29,6 +29,14 @@ public class HelpTests
 
     [Fact]
     public void Help_wins_over_what_is_missing() => ToolRun.Of("check", "--help").ExitCode.Should().Be(0);
+
+    [Fact]
+    public void The_help_of_check_names_every_field_of_a_specification()
+    {
+        var unknown = (SpecInvalid)DeviceSpec.Read("bogus=1").Error!;
+
+        ToolRun.Of("check", "--help").Output.Should().ContainAll(unknown.Expected.Replace(" or ", ", ", StringComparison.Ordinal).Split(", "));
+    }
 
     [Fact]
     public void The_help_of_the_tool_lists_the_exit_codes() =>

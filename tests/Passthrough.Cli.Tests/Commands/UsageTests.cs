@@ -20,6 +20,10 @@ public class UsageTests
     [InlineData("check --vm 1", "required argument missing for command: 'check'")]
     [InlineData("check 01:00.0 --vm", "required argument missing for option: '--vm'")]
     [InlineData("check 01:00.0 --vm 1 --bogus", "passthrough check has no option '--bogus'")]
+    [InlineData("check 01:00.0 --vm 1 --override", "required argument missing for option: '--override'")]
+    [InlineData("check 01:00.0 --vm 1 --override PT2021", "--override 'PT2021' has no reason: expected CODE=REASON")]
+    [InlineData("check 01:00.0 --vm 1 --override 2021=because", "--override '2021=because' names no code: expected one like PT2021 or NeededByHost at position 0")]
+    [InlineData("check 01:00.0 --vm 1 --override =because", "--override '=because' names no code")]
     [InlineData("capture", "required argument missing for command: 'capture'")]
     [InlineData("capture a b", "passthrough capture does not know 'b'")]
     [InlineData("capture --assume-iommu a", "passthrough capture")]
@@ -59,6 +63,26 @@ public class UsageTests
         run.Output.Should().BeEmpty();
         run.ErrorLines.Should().HaveCount(3).And.OnlyContain(l => l.StartsWith("PT1001: "));
         run.ErrorLines[2].Should().Contain("'a b' is not a VM id");
+    }
+
+    [Theory]
+    [InlineData("vendor=10de,numa=first", "field 'numa': expected a decimal digit at position 17")]
+    [InlineData("vendor=zz", "field 'vendor': expected a hexadecimal digit at position 7")]
+    [InlineData("bogus=1", "field 'bogus': expected vendor, device, ")]
+    [InlineData("vendor=8086,vendor=8086", "field 'vendor': expected each field once at position 12")]
+    [InlineData("count=0", "field 'count': expected a number from 1 to ")]
+    [InlineData("slot=01:20", "field 'slot': expected ")]
+    [InlineData("group=x", "field 'group': expected a decimal digit at position 6")]
+    [InlineData("01:00.0 slot=", "field 'slot': expected ")]
+    [InlineData("01:00", "is not a PCI address: expected ")]
+    [InlineData("", "is not a PCI address: expected ")]
+    public void A_text_that_selects_no_devices_ends_with_2_and_names_field_and_position(string text, string problem)
+    {
+        ToolRun run = ToolRun.Of("check", text, "--vm", "1");
+
+        run.ExitCode.Should().Be(2);
+        run.Output.Should().BeEmpty();
+        run.ErrorLines.Should().ContainSingle().Which.Should().StartWith("PT1001: ").And.Contain(problem).And.Contain("slot=0000:01:00");
     }
 
     [Theory]

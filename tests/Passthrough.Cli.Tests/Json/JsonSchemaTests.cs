@@ -19,7 +19,10 @@ public class JsonSchemaTests
     private static string Show(PciFunction function) => Printed(c => ShowCommand.Print(c, SampleHost.Inventory, function, OwnershipPolicy.Default, asJson: true));
 
     private static string Check(HostInventory host, params string[] addresses) =>
-        Printed(c => CheckCommand.Print(c, host, [.. addresses.Select(a => PciAddress.Parse(a))], new VmId(1), OwnershipPolicy.Default, asJson: true));
+        Printed(c => CheckCommand.Print(c, host, Request(addresses), OwnershipPolicy.Default, asJson: true));
+
+    private static ClaimRequest Request(params string[] devices) =>
+        new(new VmId(1), DeviceSelection.Parse(string.Join(' ', devices))) { Overrides = [new(VmErrorCode.NeededByHost, "a rescue VM repairs it")] };
 
     [Theory]
     [InlineData(false)]
@@ -44,6 +47,28 @@ public class JsonSchemaTests
 
     [Fact]
     public void A_refused_check_keeps_the_documented_schema() => Schema.Faults("check", Check(SampleHost.WithoutIommu, SampleHost.Disk, "0000:09:00.0")).Should().BeEmpty();
+
+    [Fact]
+    public void A_check_tells_what_was_asked_for_what_was_chosen_and_what_was_set_aside()
+    {
+        using JsonDocument json = JsonDocument.Parse(Check(SampleHost.Inventory, "slot=02:00", "vendor=1af4"));
+
+        json.RootElement.GetProperty("devices").GetString().Should().Be("slot=0000:02:00 vendor=1af4");
+        json.RootElement.GetProperty("addresses").EnumerateArray().Select(a => a.GetString()).Should().Equal(SampleHost.Disk, SampleHost.Network);
+        json.RootElement.GetProperty("overrides").EnumerateArray().Select(o => $"{o.GetProperty("code")}: {o.GetProperty("reason")}")
+            .Should().Equal("PT2021: a rescue VM repairs it");
+        Schema.Faults("check", json.RootElement.GetRawText()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_refused_check_names_the_addresses_that_were_named_as_such()
+    {
+        using JsonDocument json = JsonDocument.Parse(Check(SampleHost.Inventory, SampleHost.Bridge, "vendor=ffff,count=7"));
+
+        json.RootElement.GetProperty("devices").GetString().Should().Be($"{SampleHost.Bridge} vendor=ffff,count=7");
+        json.RootElement.GetProperty("addresses").EnumerateArray().Select(a => a.GetString()).Should().Equal(SampleHost.Bridge);
+        Schema.Faults("check", json.RootElement.GetRawText()).Should().BeEmpty();
+    }
 
     [Fact]
     public void The_live_host_keeps_the_documented_schema() => Schema.Faults("list", ToolRun.Of("list", "--json", "--guest").Output).Should().BeEmpty();

@@ -18,9 +18,10 @@ public class ListPlainTests
         Lines().Should().ContainSingle(l => l.StartsWith("# How the host uses 0000:05:00.0 could not be read, so a yes may be in use"));
 
     [Fact]
-    public void A_note_says_which_virtual_functions_go_before_their_physical_one() =>
+    public void A_physical_function_with_virtual_ones_is_refused_and_a_note_has_the_command_that_removes_them() =>
         Lines(new HostInventory([SampleHost.WithVirtualFunctions], SampleHost.Inventory.Groups), withGuest: false).Should()
-            .ContainSingle(l => l.StartsWith("# 0000:03:00.0: remove its 2 virtual functions first (echo 0 > "));
+            .ContainSingle(l => l.StartsWith("0000:03:00.0") && l.Contains("  no: has VFs PT2041  "))
+            .And.ContainSingle(l => l.StartsWith("# PT2041: 0000:03:00.0 has virtual functions enabled: ") && l.Contains("(echo 0 > /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs)"));
 
     [Theory]
     [InlineData(false)]

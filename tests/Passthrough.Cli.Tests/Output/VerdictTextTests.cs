@@ -18,7 +18,11 @@ public class VerdictTextTests
     [InlineData(VmErrorCode.BarInvalid, "no: broken PT3010")]
     [InlineData(VmErrorCode.MsixCapabilityInvalid, "no: broken PT3033")]
     [InlineData(VmErrorCode.FunctionVanished, "no: gone PT4012")]
-    public void A_function_that_is_malformed_or_gone_has_a_word_of_its_own(VmErrorCode code, string text) =>
+    [InlineData(VmErrorCode.VirtualFunctionsExist, "no: has VFs PT2041")]
+    [InlineData(VmErrorCode.PhysicalFunctionOnVfio, "no: PF on VFIO PT2043")]
+    [InlineData(VmErrorCode.NoUsableReset, "no: reset PT2047")]
+    [InlineData(VmErrorCode.ResetReachesOthers, "no: reset PT2048")]
+    public void What_a_host_alone_refuses_has_a_word_of_its_own(VmErrorCode code, string text) =>
         VerdictText.Short(Verdict.Of(SampleHost.Inventory, SampleHost.Function(SampleHost.Network)) with { Reasons = [new Reason(code)] }).Should().Be(text);
 
     [Fact]

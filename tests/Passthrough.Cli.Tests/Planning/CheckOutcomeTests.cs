@@ -5,7 +5,7 @@ namespace Passthrough.Cli.Tests.Planning;
 public class CheckOutcomeTests
 {
     private static CheckOutcome Check(HostInventory host, OwnershipPolicy policy, params string[] addresses) =>
-        CheckOutcome.Of(host, [.. addresses.Select(a => PciAddress.Parse(a))], new VmId(7), policy);
+        CheckOutcome.Of(host, new(new VmId(7), DeviceSelection.Parse(string.Join(' ', addresses))), policy);
 
     private static IEnumerable<VmErrorCode> Codes(CheckOutcome outcome) => outcome.Reasons.Select(r => r.Code);
 
@@ -64,7 +64,7 @@ public class CheckOutcomeTests
     {
         Verdict verdict = Verdict.Of(SampleHost.Inventory, SampleHost.Function(address));
 
-        CheckOutcome outcome = CheckOutcome.Of(SampleHost.Inventory, verdict.AssignTogether, new VmId(0), OwnershipPolicy.Default);
+        CheckOutcome outcome = CheckOutcome.Of(SampleHost.Inventory, new(new VmId(0), DeviceSelection.Of(verdict.AssignTogether.AsSpan())), OwnershipPolicy.Default);
 
         outcome.IsAccepted.Should().Be(verdict.IsAssignable);
     }

@@ -30,6 +30,7 @@ internal static class SampleHost
                 Driver = "nvidia",
                 NumaNode = 0,
                 Bars = ImmutableArray.Create(Bar(0, BarKind.Memory32, 0xF600_0000, 16 << 20), Bar(1, BarKind.Memory64, 0x60_0000_0000, 32UL << 30, true), Bar(5, BarKind.Io, 0xE000, 128)),
+                ParentBridge = PciAddress.Parse(Bridge),
                 ResetMethods = ImmutableArray.Create("bus"),
             },
             Endpoint(GpuAudio, 10) with
@@ -41,6 +42,8 @@ internal static class SampleHost
                 Driver = "snd_hda_intel",
                 NumaNode = 0,
                 Bars = ImmutableArray.Create(Bar(0, BarKind.Memory32, 0xF708_0000, 16 << 10)),
+                ParentBridge = PciAddress.Parse(Bridge),
+                ResetMethods = ImmutableArray<string>.Empty,
             },
             Endpoint(Disk, 11) with
             {
@@ -143,7 +146,7 @@ internal static class SampleHost
             Msix = (MsixCapability?)null,
             Link = (PcieLink?)null,
             TotalVirtualFunctions = (int?)null,
-            ResetMethods = ImmutableArray<string>.Empty,
+            ResetMethods = ImmutableArray.Create("flr"),
             HostUses = ImmutableArray<HostUse>.Empty,
         };
     }

@@ -2,7 +2,20 @@ namespace Passthrough.Cli.Output.Json;
 
 /// <summary>The object of <c>check --json</c>.</summary>
 internal sealed record CheckJson(
-    string Vm, string[] Addresses, bool Accepted, bool AssumeIommu, ReasonJson[] Reasons, LeaseJson? Lease, LayoutJson[] Layout, string[] Notes);
+    string Vm,
+    string Devices,
+    string[] Addresses,
+    bool Accepted,
+    bool AssumeIommu,
+    bool KeepSlotsWhole,
+    OverrideJson[] Overrides,
+    ReasonJson[] Reasons,
+    LeaseJson? Lease,
+    LayoutJson[] Layout,
+    string[] Notes);
+
+/// <summary>A rule that the request sets aside.</summary>
+internal sealed record OverrideJson(string Code, string Reason);
 
 /// <summary>The lease that the in-memory registry gave; no host knows of it.</summary>
 internal sealed record LeaseJson(ulong Generation, string[] Functions);

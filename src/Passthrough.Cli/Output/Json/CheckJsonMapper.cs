@@ -6,18 +6,21 @@ namespace Passthrough.Cli.Output.Json;
 internal static class CheckJsonMapper
 {
     public static CheckJson Of(CheckOutcome outcome, OwnershipPolicy policy) => new(
-        outcome.Vm.ToString(),
+        outcome.Request.Vm.ToString(),
+        outcome.Request.Devices.ToString(),
         JsonText.Texts(outcome.Addresses),
         outcome.IsAccepted,
         policy.AssumeIommu,
+        policy.KeepSlotsWhole,
+        [.. outcome.Request.Overrides.Select(o => new OverrideJson(o.Code.ToText(), o.Reason))],
         JsonText.Reasons(outcome.Reasons),
         outcome.Lease is { } lease ? new(lease.Generation, [.. lease.Functions.Select(f => f.Address.ToString())]) : null,
         [.. outcome.Layout.Select(Layout)],
         [.. outcome.Layout.SelectMany(l => l.Notes)]);
 
     private static LayoutJson Layout(DeviceLayout layout) => new(
-        layout.Device.Address.ToString(),
-        layout.Device.DeviceType.ToString(),
+        layout.Address.ToString(),
+        layout.DeviceType.ToString(),
         true,
         [.. layout.Bars.Select(b => new LayoutBarJson(b.Bar.Index, b.Guest.ToString(), b.Bar.Size))],
         [.. layout.Windows.Select(w => new LayoutWindowJson(w.Range.BarIndex, w.Range.Offset, w.Host.ToString(), w.Guest.ToString(), w.Range.Size))],
