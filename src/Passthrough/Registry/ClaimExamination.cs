@@ -24,6 +24,12 @@ internal static class ClaimExamination
 
         if (!chosen.TryGetValue(out ImmutableArray<PciAddress> addresses, out VmError? none))
         {
+            // What is wrong with those that are named is known without the others.
+            foreach (PciAddress named in request.Devices.Addresses)
+            {
+                _ = TryExamineState(index, named, operation, ref reasons);
+            }
+
             reasons.Add(none.Reasons);
             return;
         }
@@ -50,10 +56,19 @@ internal static class ClaimExamination
 
     private static void Examine(DeviceIndex index, in ClaimCase claim, PciAddress address, OwnershipOperation operation, ref ReasonList reasons)
     {
+        if (TryExamineState(index, address, operation, ref reasons) && claim.Inventory.TryFind(address, out PciFunction? function))
+        {
+            ClaimRules.Examine(claim, function, ref reasons);
+        }
+    }
+
+    // False when there is no device at the address, of which there is no more to say.
+    private static bool TryExamineState(DeviceIndex index, PciAddress address, OwnershipOperation operation, ref ReasonList reasons)
+    {
         if (!index.TryFind(address, out RegisteredDevice? device))
         {
             reasons.Add(new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address));
-            return;
+            return false;
         }
 
         if (!device.IsPresent)
@@ -66,9 +81,6 @@ internal static class ClaimExamination
             reasons.Add(taken);
         }
 
-        if (claim.Inventory.TryFind(address, out PciFunction? function))
-        {
-            ClaimRules.Examine(claim, function, ref reasons);
-        }
+        return true;
     }
 }

@@ -33,5 +33,7 @@ internal sealed class ClaimView(DeviceIndex index, ClaimRequest request, bool wi
     public bool IsFree(PciFunction function) => index.OwnershipOf(function.Address).State == OwnershipState.Available;
 
     // Naming the neighbour too would do away with the reason.
-    private static bool IsOfNeighbours(VmError reason) => reason.Code is VmErrorCode.GroupMemberOnHostDriver or VmErrorCode.SetIncomplete or VmErrorCode.NoUsableReset;
+    private static bool IsOfNeighbours(VmError reason) => reason is GroupMemberOnHostDriver or SetIncomplete
+        or NoUsableReset { Sharing.IsEmpty: false, SharesWithBridge: false }
+        or ResetReachesOthers { Cause: DrivenByHost };
 }

@@ -21,5 +21,10 @@ public sealed record SpecInvalid(string Text, string Field, int Position, string
 public sealed record NotEnoughDevices(string Spec, int Wanted, int Found, int Matched) : VmError(VmErrorCode.NotEnoughDevices)
 {
     /// <inheritdoc/>
-    public override string Message => $"{Quoted.Text(Spec)} wants {Wanted}: {Matched} match, and {Found} can be claimed";
+    public override string Message => Matched == 0
+        ? $"{Quoted.Text(Spec)} matches no endpoint of the host"
+        : $"{Quoted.Text(Spec)} wants {Wanted}: {Matched} match, and {Found} can be claimed";
+
+    /// <inheritdoc/>
+    public override string Remedy => Matched == 0 ? "Compare it with what the host has, and correct it." : base.Remedy;
 }

@@ -130,6 +130,11 @@ public sealed record ResetReachesOthers(PciAddress Address, PciAddress Reached, 
 {
     /// <inheritdoc/>
     public override string Message => $"resetting {Address} would reset {Reached} too, and {Cause.Message}";
+
+    /// <inheritdoc/>
+    public override string Remedy => Cause is DrivenByHost
+        ? $"Name {Reached} in the request too, or choose a function with a reset of its own."
+        : $"Free {Reached} first, or choose a function with a reset of its own.";
 }
 
 /// <summary>A function that the host drives.</summary>
