@@ -25,19 +25,4 @@ internal static class Notes
             : string.Join(", ", unknown.Select(f => f.Address));
         return [$"How the host uses {which} could not be read, so a yes may be in use: look before it is taken away."];
     }
-
-    /// <summary>
-    /// What to do first about a physical function with virtual ones: <c>vfio-pci</c> refuses it (EBUSY) while they exist. Null when it has none.
-    /// </summary>
-    public static string? VirtualFunctionsFirst(PciFunction function)
-    {
-        if (function.VirtualFunctions.IsDefaultOrEmpty)
-        {
-            return null;
-        }
-
-        string those = function.VirtualFunctions.Length == 1 ? "virtual function" : FormattableString.Invariant($"{function.VirtualFunctions.Length} virtual functions");
-        string exist = function.VirtualFunctions.Length == 1 ? "it exists" : "they exist";
-        return $"remove its {those} first (echo 0 > /sys/bus/pci/devices/{function.Address}/sriov_numvfs): VFIO refuses a physical function while {exist}";
-    }
 }

@@ -44,11 +44,6 @@ internal static class ShowText
         {
             page.Paragraph(note);
         }
-
-        if (Notes.VirtualFunctionsFirst(verdict.Function) is { } first)
-        {
-            page.Paragraph(first);
-        }
     }
 
     private static string Answer(Verdict verdict) => !verdict.IsAssignable

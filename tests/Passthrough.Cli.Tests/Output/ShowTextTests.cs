@@ -19,8 +19,8 @@ public class ShowTextTests
 
     [Fact]
     public void A_physical_function_with_virtual_ones_says_that_they_go_first() =>
-        Lines(SampleHost.WithVirtualFunctions).Should().Contain(
-            "  remove its 2 virtual functions first (echo 0 > /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs): VFIO refuses a physical function while they exist");
+        Lines(new HostInventory([SampleHost.WithVirtualFunctions], SampleHost.Inventory.Groups), SampleHost.WithVirtualFunctions).Should().ContainSingle(l =>
+            l.StartsWith("  PT2041: ") && l.Contains("(echo 0 > /sys/bus/pci/devices/0000:03:00.0/sriov_numvfs)"));
 
     [Fact]
     public void A_yes_without_knowledge_of_the_uses_says_so() =>
@@ -98,7 +98,7 @@ public class ShowTextTests
     [Fact]
     public void A_group_as_predicted_or_without_prediction_has_none()
     {
-        Lines(SampleHost.Function(SampleHost.Gpu)).Should().NotContain(l => l.StartsWith("  differs", StringComparison.Ordinal));
+        Lines(SampleHost.Function(SampleHost.Network)).Should().NotContain(l => l.StartsWith("  differs", StringComparison.Ordinal));
         Lines(SampleHost.Function(SampleHost.Dead)).Should().NotContain(l => l.StartsWith("  differs", StringComparison.Ordinal));
     }
 
