@@ -16,11 +16,8 @@ public sealed class DeviceRegistry : IRegistryReader
     private readonly RequestIds _requests;
     private readonly EventLog _log;
     private readonly DeviceIndex _index;
-    private readonly RegistryWrites _writes;
-    private readonly ILogger _logger;
-
-    // Reports are compared one after another; nobody else waits for it.
-    private readonly Lock _applying = new();
+    private readonly OwnershipWrites _writes;
+    private readonly RegistrationWrites _registrations;
 
     /// <summary>Makes an empty registry.</summary>
     /// <param name="policy">What the operator allows and forbids; nothing in particular when null.</param>
@@ -29,11 +26,12 @@ public sealed class DeviceRegistry : IRegistryReader
     public DeviceRegistry(OwnershipPolicy? policy = null, ILogger<DeviceRegistry>? logger = null, RegistryOptions? options = null)
     {
         options ??= RegistryOptions.Default;
-        _logger = logger ?? NullLogger<DeviceRegistry>.Instance;
+        ILogger told = logger ?? NullLogger<DeviceRegistry>.Instance;
         _index = new(_revision, policy ?? OwnershipPolicy.Default);
         _requests = new(options.EventsKept);
         _log = new(options.EventsKept);
-        _writes = new(_index, _vms, _revision, _requests, _log, _logger);
+        _writes = new(_index, _vms, _revision, _requests, _log, told);
+        _registrations = new(_index, _vms, _revision, _requests, _log, told);
     }
 
     /// <inheritdoc/>
@@ -94,21 +92,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult Restore(RegistrySnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var restore = new SnapshotRestore(_index, _vms, _revision, _requests);
-        lock (Sync)
-        {
-            if (restore.WhyNot(snapshot) is { } error)
-            {
-                return error;
-            }
-
-            restore.Restore(snapshot);
-            _log.Restart(snapshot.Revision);
-        }
-
-        _log.Signal();
-        _logger.Restored(snapshot);
-        return VmResult.Success;
+        return _registrations.Restore(snapshot);
     }
 
     /// <summary>Makes the registry agree with what the host reports now. Owners keep what they have, also what is gone or has moved; strangers inherit nothing.</summary>
@@ -120,23 +104,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult<InventoryChange> Apply(HostInventory inventory)
     {
         ArgumentNullException.ThrowIfNull(inventory);
-        InventoryUpdate update;
-        lock (_applying)
-        {
-            update = new(_index, _revision, inventory);
-            lock (Sync)
-            {
-                if (update.WhyNot() is { } error)
-                {
-                    return error;
-                }
-
-                update.Show();
-            }
-        }
-
-        _logger.Applied(update.Change);
-        return update.Change;
+        return _registrations.Apply(inventory);
     }
 
     /// <summary>Puts another policy in force. It counts for new claims: nobody loses a device by it.</summary>
@@ -144,15 +112,7 @@ public sealed class DeviceRegistry : IRegistryReader
     public void Apply(OwnershipPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        lock (_applying)
-        {
-            lock (Sync)
-            {
-                _index.View = _index.View.With(policy);
-            }
-        }
-
-        _logger.PolicyChanged();
+        _registrations.Apply(policy);
     }
 
     /// <summary>Takes a device into custody: from now on only this registry changes its owner.</summary>
@@ -164,55 +124,16 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult Register(PassthroughDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        lock (Sync)
-        {
-            if (_index.View.TryFind(device.Address, out _) || _index.IsByHand(device.Address))
-            {
-                return new DeviceStateConflict(VmErrorCode.AddressAlreadyRegistered, device.Address);
-            }
-
-            var cell = new OwnershipCell(_revision, new(device.Address), isManaged: true);
-            if (device.Custody.Enter(cell) is { } error)
-            {
-                return error;
-            }
-
-            _index.AddByHand(new(_index, cell, device));
-        }
-
-        _logger.Registered(device.Address);
-        return VmResult.Success;
+        return _registrations.Register(device);
     }
 
     /// <summary>Gives a device back out of custody.</summary>
     /// <param name="address">The device's address.</param>
     /// <returns>
-    /// The device; or, with nothing changed, <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.DeviceHasOwner"/>,
-    /// <see cref="VmErrorCode.DeviceBeingReleased"/> or <see cref="VmErrorCode.DeviceQuarantined"/>.
+    /// The device; or, with nothing changed, <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.DeviceReported"/>,
+    /// <see cref="VmErrorCode.DeviceHasOwner"/>, <see cref="VmErrorCode.DeviceBeingReleased"/> or <see cref="VmErrorCode.DeviceQuarantined"/>.
     /// </returns>
-    public VmResult<PassthroughDevice> Unregister(PciAddress address)
-    {
-        PassthroughDevice device;
-        lock (Sync)
-        {
-            if (!_index.TryFind(address, out RegisteredDevice? found))
-            {
-                return new DeviceStateConflict(VmErrorCode.DeviceNotRegistered, address);
-            }
-
-            if (RegistryDecisions.WhyNotUnregister(found) is { } error)
-            {
-                return error;
-            }
-
-            _index.RemoveByHand(address);
-            device = found.Made!;
-            device.Custody.Leave();
-        }
-
-        _logger.Unregistered(address);
-        return device;
-    }
+    public VmResult<PassthroughDevice> Unregister(PciAddress address) => _registrations.Unregister(address);
 
     /// <summary>Decides a command without changing anything.</summary>
     /// <param name="command">The command.</param>
@@ -233,11 +154,14 @@ public sealed class DeviceRegistry : IRegistryReader
     }
 
     /// <summary>Gives all devices of a request to its VM, or none.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="request">The request. One with an id that was granted before is answered with the lease in force (<see cref="Lease.IsRepeat"/>).</param>
     /// <returns>
-    /// The lease; or, with nothing changed, <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.NothingRequested"/>,
-    /// <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.AlreadyAssigned"/>, <see cref="VmErrorCode.DeviceBeingReleased"/>,
-    /// <see cref="VmErrorCode.DeviceQuarantined"/>, or <see cref="VmErrorCode.Refused"/> with several of them.
+    /// The lease; or, with nothing changed, all reasons against it, which are those that <see cref="Explain"/> tells: one error, or
+    /// <see cref="VmErrorCode.Refused"/> with several. Of the request itself: <see cref="VmErrorCode.RequestIdReused"/>,
+    /// <see cref="VmErrorCode.RequestAlreadyReleased"/>, <see cref="VmErrorCode.VmIdMissing"/>, <see cref="VmErrorCode.NothingRequested"/>,
+    /// <see cref="VmErrorCode.NotEnoughDevices"/>, <see cref="VmErrorCode.OverrideInvalid"/>. Of a device: <see cref="VmErrorCode.DeviceNotRegistered"/>,
+    /// <see cref="VmErrorCode.DeviceAbsent"/>, what <see cref="OwnershipTable"/> says of its state, and what the rules have against it: 2020 to 2048, and of
+    /// the host 3010, 3033, 4004, 4012 and 5001 to 5003.
     /// </returns>
     public VmResult<Lease> Assign(ClaimRequest request)
     {

@@ -7,7 +7,7 @@ namespace Passthrough;
 /// All that changes ownership: a command is decided into an event and the event is carried out, with nothing between them, under the registry's short lock.
 /// It is told after the lock is left.
 /// </summary>
-internal sealed class RegistryWrites
+internal sealed class OwnershipWrites
 {
     // So often a choice is made outside the lock and made again because something happened meanwhile; then it is made inside.
     private const int ChoicesOutsideLock = 3;
@@ -21,7 +21,7 @@ internal sealed class RegistryWrites
     private readonly EventLog _log;
     private readonly ILogger _logger;
 
-    public RegistryWrites(DeviceIndex index, VmIndex vms, PublishedRevision revision, RequestIds requests, EventLog log, ILogger logger)
+    public OwnershipWrites(DeviceIndex index, VmIndex vms, PublishedRevision revision, RequestIds requests, EventLog log, ILogger logger)
     {
         _index = index;
         _revision = revision;
