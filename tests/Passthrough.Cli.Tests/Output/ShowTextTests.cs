@@ -98,7 +98,9 @@ public class ShowTextTests
     [Fact]
     public void A_group_as_predicted_or_without_prediction_has_none()
     {
-        Lines(SampleHost.Function(SampleHost.Network)).Should().NotContain(l => l.StartsWith("  differs", StringComparison.Ordinal));
+        var onRootBus = new HostInventory(SampleHost.Inventory.Functions.Select(f => f with { ParentBridge = null }), SampleHost.Inventory.Groups);
+
+        Lines(onRootBus, onRootBus.Find(PciAddress.Parse(SampleHost.Gpu)).GetValueOrThrow()).Should().NotContain(l => l.StartsWith("  differs", StringComparison.Ordinal));
         Lines(SampleHost.Function(SampleHost.Dead)).Should().NotContain(l => l.StartsWith("  differs", StringComparison.Ordinal));
     }
 
