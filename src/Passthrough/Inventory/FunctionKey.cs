@@ -13,10 +13,10 @@ public sealed record FunctionKey(PciAddress Address)
     /// <summary>The way to it (<see cref="PciFunction.TopologyPath"/>); null for a function that no host reported.</summary>
     public string? TopologyPath { get; init; }
 
-    /// <summary>The vendor's id, a VF's PF's; 0 for a function that no host reported.</summary>
+    /// <summary>The vendor's id, a VF's PF's; 0 while it is unknown, and for a function that no host reported.</summary>
     public ushort VendorId { get; init; }
 
-    /// <summary>The device's id, a VF's PF's; 0 for a function that no host reported.</summary>
+    /// <summary>The device's id, a VF's PF's; 0 while it is unknown, and for a function that no host reported.</summary>
     public ushort DeviceId { get; init; }
 
     /// <summary>The serial number, a VF's PF's; null when it has none or it is unknown.</summary>
@@ -29,13 +29,13 @@ public sealed record FunctionKey(PciAddress Address)
     {
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(function);
-        PciFunction card = function.PhysicalFunction is { } at && inventory.TryFind(at, out PciFunction? physical) ? physical : function;
+        PciFunction? card = function.PhysicalFunction is { } at ? inventory.TryFind(at, out PciFunction? physical) ? physical : null : function;
         return new(function.Address)
         {
             TopologyPath = function.TopologyPath,
-            VendorId = card.VendorId,
-            DeviceId = card.DeviceId,
-            SerialNumber = card.SerialNumber.ValueOrDefault,
+            VendorId = card?.VendorId ?? 0,
+            DeviceId = card?.DeviceId ?? 0,
+            SerialNumber = card?.SerialNumber.ValueOrDefault,
         };
     }
 
@@ -53,10 +53,20 @@ public sealed record FunctionKey(PciAddress Address)
                 : string.Equals(TopologyPath, other.TopologyPath, StringComparison.Ordinal) && IsSameCard(other));
     }
 
+    // Ids that could not be read are 0, which is no vendor's.
+    private bool HasIds => VendorId != 0 || DeviceId != 0;
+
+    /// <summary>This key, with what an earlier one of the same function knew and it does not.</summary>
+    internal FunctionKey Knowing(FunctionKey earlier) => HasIds && SerialNumber is not null ? this : this with
+    {
+        VendorId = HasIds ? VendorId : earlier.VendorId,
+        DeviceId = HasIds ? DeviceId : earlier.DeviceId,
+        SerialNumber = SerialNumber ?? earlier.SerialNumber,
+    };
+
     /// <summary>Whether both could be one card, wherever it is.</summary>
     internal bool IsSameCard(FunctionKey other) =>
-        VendorId == other.VendorId
-        && DeviceId == other.DeviceId
+        (!HasIds || !other.HasIds || (VendorId == other.VendorId && DeviceId == other.DeviceId))
         && (SerialNumber is null || other.SerialNumber is null || SerialNumber == other.SerialNumber);
 
     /// <summary>By address; those that were at one address after each other by way and identity.</summary>

@@ -12,6 +12,7 @@ public sealed class HostInventory
     private readonly Dictionary<IommuGroupId, IommuGroup> _groups;
     private readonly Lazy<Dictionary<string, PciFunction>> _byPath;
     private readonly BridgeIndex _byBridge;
+    private readonly Relations _relations;
 
     /// <summary>Makes an inventory.</summary>
     /// <param name="functions">The functions, in any order.</param>
@@ -23,11 +24,12 @@ public sealed class HostInventory
         ArgumentNullException.ThrowIfNull(functions);
         ArgumentNullException.ThrowIfNull(groups);
         Functions = [.. functions.OrderBy(f => f.Address)];
-        Groups = [.. groups.OrderBy(g => g.Id)];
+        ImmutableArray<IommuGroup> reported = [.. groups.OrderBy(g => g.Id)];
         Warnings = [.. warnings ?? []];
         RefuseTwice(Functions, f => f.Address, "Two functions are at", nameof(functions));
-        RefuseTwice(Groups, g => g.Id, "Two groups have the number", nameof(groups));
+        RefuseTwice(reported, g => g.Id, "Two groups have the number", nameof(groups));
         _byAddress = Functions.ToDictionary(f => f.Address);
+        _relations = new(Functions, reported, _byAddress);
         _groups = Groups.ToDictionary(g => g.Id);
         _byBridge = new(Functions);
         _byPath = new(() => Functions.DistinctBy(f => f.TopologyPath, StringComparer.Ordinal).ToDictionary(f => f.TopologyPath, StringComparer.Ordinal));
@@ -51,8 +53,8 @@ public sealed class HostInventory
     /// <summary>The functions, in address order.</summary>
     public ImmutableArray<PciFunction> Functions { get; }
 
-    /// <summary>The IOMMU groups, by number.</summary>
-    public ImmutableArray<IommuGroup> Groups { get; }
+    /// <summary>The IOMMU groups, by number. A function that names a group is one of its members, whether the group lists it or not.</summary>
+    public ImmutableArray<IommuGroup> Groups => _relations.Groups;
 
     /// <summary>What went wrong while the host was read, beside the functions' own warnings.</summary>
     public ImmutableArray<VmError> Warnings { get; }
@@ -127,12 +129,15 @@ public sealed class HostInventory
     /// <summary>Finds a group by the kernel's number.</summary>
     internal bool TryFindGroup(IommuGroupId id, [NotNullWhen(true)] out IommuGroup? group) => _groups.TryGetValue(id, out group);
 
+    /// <summary>The virtual functions of a physical one: those that it lists, and those that name it.</summary>
+    internal ImmutableArray<PciAddress> VirtualFunctionsOf(PciFunction physical) => _relations.VirtualFunctionsOf(physical);
+
     /// <summary>The IOMMU group of a function; null when it is in none, or when that is unknown.</summary>
     /// <param name="function">The function.</param>
     public IommuGroup? GroupOf(PciFunction function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function.IommuGroup.ValueOrDefault is { } id && _groups.TryGetValue(id, out IommuGroup? group) ? group : null;
+        return _relations.GroupOf(function) is { } id && _groups.TryGetValue(id, out IommuGroup? group) ? group : null;
     }
 }
 

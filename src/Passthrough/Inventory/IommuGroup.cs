@@ -10,6 +10,9 @@ namespace Passthrough;
 /// <param name="Members">The functions in it, bridges too, in address order.</param>
 public sealed record IommuGroup(IommuGroupId Id, ImmutableArray<PciAddress> Members)
 {
+    /// <summary>The functions in it, bridges too, in address order.</summary>
+    public ImmutableArray<PciAddress> Members { get; init => field = value.OrEmpty(); } = Members.OrEmpty();
+
     /// <summary>The name of a group that VFIO makes without an IOMMU; it protects nothing.</summary>
     public const string NoIommuName = "vfio-noiommu";
 

@@ -3,7 +3,12 @@ using System.Collections.Immutable;
 namespace Passthrough;
 
 /// <summary>Something that a registry is asked to decide.</summary>
-public abstract record OwnershipCommand;
+public abstract record OwnershipCommand
+{
+    private protected OwnershipCommand()
+    {
+    }
+}
 
 /// <summary>Give all functions of a request to its VM.</summary>
 /// <param name="Request">The request.</param>

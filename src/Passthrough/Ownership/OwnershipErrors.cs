@@ -56,7 +56,7 @@ public sealed record DeviceStateConflict(VmErrorCode Code, PciAddress Address) :
         VmErrorCode.ReleaseNotBegun => $"the release of {Address} was not begun",
         VmErrorCode.DeviceNotQuarantined => $"{Address} is not in quarantine",
         VmErrorCode.NotReserved => $"{Address} is not reserved: it is assigned already",
-        VmErrorCode.DeviceReported => $"the host reports {Address}: it was not registered by hand",
+        VmErrorCode.DeviceReported => $"{Address} was reported by the host, not registered by hand",
         VmErrorCode.DeviceAbsent => $"the host does not report {Address} any more",
         _ => $"{Address} has an owner, so it can neither enter nor leave a registry",
     };

@@ -7,14 +7,14 @@ namespace Passthrough;
 internal sealed class AbsentDevices
 {
     public static readonly AbsentDevices None = new(
-        ImmutableDictionary.Create<string, ImmutableArray<RegisteredDevice>>(StringComparer.Ordinal), ImmutableDictionary<PciAddress, RegisteredDevice>.Empty);
+        ImmutableDictionary.Create<string, ImmutableArray<RegisteredDevice>>(StringComparer.Ordinal), ImmutableDictionary<PciAddress, ImmutableArray<RegisteredDevice>>.Empty);
 
     // One path may have several: a card was claimed, another put in its place and claimed too, and both are gone.
     private readonly ImmutableDictionary<string, ImmutableArray<RegisteredDevice>> _byPath;
-    private readonly ImmutableDictionary<PciAddress, RegisteredDevice> _byAddress;
+    private readonly ImmutableDictionary<PciAddress, ImmutableArray<RegisteredDevice>> _byAddress;
 
     private AbsentDevices(
-        ImmutableDictionary<string, ImmutableArray<RegisteredDevice>> byPath, ImmutableDictionary<PciAddress, RegisteredDevice> byAddress)
+        ImmutableDictionary<string, ImmutableArray<RegisteredDevice>> byPath, ImmutableDictionary<PciAddress, ImmutableArray<RegisteredDevice>> byAddress)
     {
         _byPath = byPath;
         _byAddress = byAddress;
@@ -24,29 +24,40 @@ internal sealed class AbsentDevices
 
     public IEnumerable<RegisteredDevice> All => _byPath.Values.SelectMany(d => d);
 
+    /// <summary>The devices that were at an address, the one that went last last.</summary>
+    public ImmutableArray<RegisteredDevice> At(PciAddress address) => _byAddress.GetValueOrDefault(address, []);
+
     /// <summary>The device that was at an address last.</summary>
-    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device) => _byAddress.TryGetValue(address, out device);
-
-    public RegisteredDevice? Find(FunctionKey key) =>
-        key.TopologyPath is { } path && _byPath.TryGetValue(path, out ImmutableArray<RegisteredDevice> devices)
-            ? devices.FirstOrDefault(d => d.Key.IsSameFunction(key))
-            : null;
-
-    public AbsentDevices With(RegisteredDevice device)
+    public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device)
     {
-        string path = PathOf(device);
-        ImmutableArray<RegisteredDevice> others = _byPath.GetValueOrDefault(path, []);
-        return new(_byPath.SetItem(path, others.Add(device)), _byAddress.SetItem(device.Address, device));
+        device = At(address) is [.., var last] ? last : null;
+        return device is not null;
     }
 
-    public AbsentDevices Without(RegisteredDevice device)
+    /// <summary>The device of a function: the one with its serial number, else the one that went last of those that it may be.</summary>
+    public RegisteredDevice? Find(FunctionKey key)
     {
-        string path = PathOf(device);
-        ImmutableArray<RegisteredDevice> left = _byPath.GetValueOrDefault(path, []).Remove(device);
-        RegisteredDevice? same = All.FirstOrDefault(d => d != device && d.Address == device.Address);
-        return new(
-            left.IsEmpty ? _byPath.Remove(path) : _byPath.SetItem(path, left),
-            same is null ? _byAddress.Remove(device.Address) : _byAddress.SetItem(device.Address, same));
+        if (key.TopologyPath is not { } path || !_byPath.TryGetValue(path, out ImmutableArray<RegisteredDevice> devices))
+        {
+            return null;
+        }
+
+        return (key.SerialNumber is { } serial ? devices.LastOrDefault(d => d.Key.SerialNumber == serial && d.Key.IsSameFunction(key)) : null)
+            ?? devices.LastOrDefault(d => d.Key.IsSameFunction(key));
+    }
+
+    public AbsentDevices With(RegisteredDevice device) => new(
+        _byPath.SetItem(PathOf(device), _byPath.GetValueOrDefault(PathOf(device), []).Add(device)), _byAddress.SetItem(device.Address, At(device.Address).Add(device)));
+
+    public AbsentDevices Without(RegisteredDevice device) => new(
+        Without(_byPath, PathOf(device), device), Without(_byAddress, device.Address, device));
+
+    private static ImmutableDictionary<TKey, ImmutableArray<RegisteredDevice>> Without<TKey>(
+        ImmutableDictionary<TKey, ImmutableArray<RegisteredDevice>> devices, TKey key, RegisteredDevice device)
+        where TKey : notnull
+    {
+        ImmutableArray<RegisteredDevice> left = devices.GetValueOrDefault(key, []).Remove(device);
+        return left.IsEmpty ? devices.Remove(key) : devices.SetItem(key, left);
     }
 
     private static string PathOf(RegisteredDevice device) => device.Key.TopologyPath ?? string.Empty;

@@ -22,7 +22,7 @@ internal sealed class DeviceIndex : IClaimWorld
     public DeviceIndex(PublishedRevision revision, OwnershipPolicy policy)
     {
         _revision = revision;
-        _view = new(HostInventory.Empty, new(HostInventory.Empty, []), AbsentDevices.None, policy);
+        _view = new(HostInventory.Empty, new(HostInventory.Empty, []), AbsentDevices.None, policy, new(HostInventory.Empty, policy));
     }
 
     /// <summary>The registry's lock: who changes ownership or what is registered holds it. Short, with nothing slow inside.</summary>
@@ -66,6 +66,10 @@ internal sealed class DeviceIndex : IClaimWorld
         return view.TryFind(address, out device) || _byHand.TryGetValue(address, out device) || view.Absent.TryFind(address, out device);
     }
 
+    /// <summary>A device that was at an address and is in quarantine.</summary>
+    public RegisteredDevice? FindQuarantined(PciAddress address) =>
+        _view.Absent.At(address).LastOrDefault(d => d.Ownership.State == OwnershipState.Quarantined);
+
     public Ownership OwnershipOf(PciAddress address) => TryFind(address, out RegisteredDevice? device) ? device.Ownership : default;
 
     /// <summary>The device of a lease's function, wherever it is now; null when the registry has none.</summary>
@@ -77,11 +81,12 @@ internal sealed class DeviceIndex : IClaimWorld
     /// </summary>
     public RegisteredDevice ResolveOrAdd(FunctionKey key)
     {
-        if (Resolve(key) is { } known)
-        {
-            return known;
-        }
+        return Resolve(key) ?? AddAbsent(key);
+    }
 
+    /// <summary>Adds a device that is gone. The caller holds the lock.</summary>
+    public RegisteredDevice AddAbsent(FunctionKey key)
+    {
         var absent = new RegisteredDevice(this, new(_revision, key, isManaged: true), isPresent: false);
         _view = _view.With(_view.Absent.With(absent));
         return absent;

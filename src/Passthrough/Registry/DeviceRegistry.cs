@@ -29,7 +29,7 @@ public sealed class DeviceRegistry : IRegistryReader
         ILogger told = logger ?? NullLogger<DeviceRegistry>.Instance;
         _index = new(_revision, policy ?? OwnershipPolicy.Default);
         _requests = new(options.EventsKept);
-        _log = new(options.EventsKept);
+        _log = new(options.EventsKept, published: _revision);
         _writes = new(_index, _vms, _revision, _requests, _log, told);
         _registrations = new(_index, _vms, _revision, _requests, _log, told);
     }

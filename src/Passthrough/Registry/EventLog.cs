@@ -8,12 +8,18 @@ namespace Passthrough;
 /// </summary>
 internal sealed class EventLog
 {
+    private readonly PublishedRevision? _published;
     private volatile EventRing _ring;
     private TaskCompletionSource? _waiters;
 
     /// <param name="kept">How many events are kept, 1 at least.</param>
     /// <param name="revision">The revision from which on it is kept: the first event has the next one.</param>
-    public EventLog(int kept, ulong revision = 0) => _ring = new EventRing(kept, revision);
+    /// <param name="published">The revision that readers see, which an event reaches a moment before it is added here; that of the log itself when null.</param>
+    public EventLog(int kept, ulong revision = 0, PublishedRevision? published = null)
+    {
+        _ring = new EventRing(kept, revision);
+        _published = published;
+    }
 
     /// <summary>The number of the last event.</summary>
     public ulong Last => _ring.Last;
@@ -82,7 +88,8 @@ internal sealed class EventLog
     }
 
     /// <summary>Whether a follower has been told all that there is.</summary>
-    private bool IsUpToDate(EventRing ring, ulong told) => ring == _ring && ring.Last == told;
+    private bool IsUpToDate(EventRing ring, ulong told) =>
+        ring == _ring && (ring.Last == told || (ring.Last < told && told <= (_published?.Value ?? 0)));
 
     private TaskCompletionSource Announce()
     {

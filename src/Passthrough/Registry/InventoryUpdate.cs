@@ -15,6 +15,7 @@ internal sealed class InventoryUpdate
     private readonly ReportedDevices _devices;
     private readonly List<(RegisteredDevice Device, FunctionKey Key)> _known = [];
     private readonly List<int> _fresh = [];
+    private readonly TravelSets _sets;
     private AbsentDevices _absent = AbsentDevices.None;
 
     /// <summary>Compares. No other update may be under way.</summary>
@@ -24,6 +25,7 @@ internal sealed class InventoryUpdate
         _revision = revision;
         _before = index.View;
         _after = after;
+        _sets = new(after, _before.Policy);
         Change = new InventoryComparison(_before.Inventory, after, f => DeviceAt(f.Address).Key).Run();
         _devices = IsRearranged ? new(after, Arrange()) : _before.Reported;
         for (int i = 0; i < after.Functions.Length; i++)
@@ -74,7 +76,7 @@ internal sealed class InventoryUpdate
         }
 
         Rename();
-        _index.View = new(_after, _devices, _absent, _index.View.Policy);
+        _index.View = new(_after, _devices, _absent, _before.Policy, _sets);
     }
 
     private bool IsRearranged => !(Change.Added.IsEmpty && Change.Removed.IsEmpty && Change.Moved.IsEmpty && Change.Replaced.IsEmpty);
@@ -115,8 +117,7 @@ internal sealed class InventoryUpdate
             return;
         }
 
-        FunctionKey now = FunctionKey.Of(_after, function);
-        now = now with { SerialNumber = now.SerialNumber ?? known.SerialNumber };
+        FunctionKey now = FunctionKey.Of(_after, function).Knowing(known);
         if (now != known)
         {
             _known.Add((device, now));
@@ -155,7 +156,7 @@ internal sealed class InventoryUpdate
 
         if (back.Key != key)
         {
-            _known.Add((back, key with { SerialNumber = key.SerialNumber ?? back.Key.SerialNumber }));
+            _known.Add((back, key.Knowing(back.Key)));
         }
     }
 

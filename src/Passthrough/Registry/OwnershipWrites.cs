@@ -143,18 +143,14 @@ internal sealed class OwnershipWrites
         VmResult<ImmutableArray<PciAddress>> chosen = Choose(request);
         lock (_index.Sync)
         {
-            if (!request.Devices.NamesAddressesOnly && (revision != _revision.Value || view != _index.View))
+            // What was chosen a moment ago is judged now. Only what is refused for being late is chosen again, at last inside the lock.
+            bool isLate = !request.Devices.NamesAddressesOnly && (revision != _revision.Value || view != _index.View);
+            decided = _decisions.Claim(request, isLate && isLast ? Choose(request) : chosen, operation);
+            if (isLate && !isLast && !decided.IsSuccess)
             {
-                decided = default;
-                if (!isLast)
-                {
-                    return false;
-                }
-
-                chosen = Choose(request);
+                return false;
             }
 
-            decided = _decisions.Claim(request, chosen, operation);
             if (carryOut && decided.TryGetValue(out OwnershipEvent? next, out _))
             {
                 CarryOut(next);

@@ -99,6 +99,16 @@ public sealed class RegisteredDevice
         _isPresent = false;
     }
 
+    /// <summary>Notes what an event or a snapshot knows of the function and the report does not: its serial number. The caller holds the registry's lock.</summary>
+    internal void Learn(FunctionKey told)
+    {
+        FunctionKey key = Key;
+        if (!ReferenceEquals(key, told) && key.Knowing(told) is var knowing && knowing != key)
+        {
+            Cell.Move(knowing, Cell.LastEvent);
+        }
+    }
+
     /// <summary>Notes that the host reports it again. The caller holds the registry's lock.</summary>
     internal void Return() => _isPresent = true;
 

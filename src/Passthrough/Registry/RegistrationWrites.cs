@@ -8,7 +8,7 @@ namespace Passthrough;
 /// </summary>
 internal sealed class RegistrationWrites(DeviceIndex index, VmIndex vms, PublishedRevision revision, RequestIds requests, EventLog log, ILogger logger)
 {
-    // Reports are compared one after another; nobody else waits for it.
+    // Reports and policies are worked out one after another; nobody else waits for it.
     private readonly Lock _applying = new();
 
     /// <summary>Makes the registry agree with what the host reports now.</summary>
@@ -38,9 +38,10 @@ internal sealed class RegistrationWrites(DeviceIndex index, VmIndex vms, Publish
     {
         lock (_applying)
         {
+            var sets = new TravelSets(index.Inventory, policy);
             lock (index.Sync)
             {
-                index.View = index.View.With(policy);
+                index.View = index.View.With(policy, sets);
             }
         }
 

@@ -103,9 +103,9 @@ internal sealed class RegistryAudit(DeviceIndex index, VmIndex vms, PublishedRev
 
     private void CheckPhysicalFunctions()
     {
-        foreach (PciFunction physical in index.Inventory.Functions.Where(f => !f.VirtualFunctions.IsEmpty))
+        foreach (PciFunction physical in index.Inventory.Functions)
         {
-            PciAddress[] owned = [.. physical.VirtualFunctions.Where(v => index.OwnershipOf(v).Owner is not null)];
+            PciAddress[] owned = [.. index.Inventory.VirtualFunctionsOf(physical).Where(v => index.OwnershipOf(v).Owner is not null)];
             Expect(
                 owned.Length == 0 || index.OwnershipOf(physical.Address).Owner is null,
                 "PhysicalExcludesVirtual",

@@ -99,8 +99,10 @@ internal sealed class RegistryDecisions(DeviceIndex index, PublishedRevision rev
     /// <summary>Lets a device out of quarantine.</summary>
     public VmResult<OwnershipEvent> Clear(PciAddress address, string reason)
     {
-        index.TryFind(address, out RegisteredDevice? device);
-        return Clear(device, address, reason);
+        // Another card may be in the place of the one that could not be cleaned.
+        return index.TryFind(address, out RegisteredDevice? device) && device.Ownership.State != OwnershipState.Quarantined
+            ? Clear(index.FindQuarantined(address) ?? device, address, reason)
+            : Clear(device, address, reason);
     }
 
     /// <summary>Lets a device out of quarantine, wherever it is.</summary>

@@ -27,6 +27,7 @@ internal sealed class RegistryTransitions(DeviceIndex index, VmIndex vms, Publis
         foreach (FunctionKey function in lease.Functions)
         {
             RegisteredDevice device = index.ResolveOrAdd(function);
+            device.Learn(function);
             _devices.Add(device);
             isMoved |= device.Address != function.Address;
         }

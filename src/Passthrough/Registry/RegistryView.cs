@@ -8,25 +8,19 @@ namespace Passthrough;
 /// </summary>
 internal sealed class RegistryView
 {
-    private readonly Lazy<TravelSets> _sets;
-
     /// <summary>Makes a view.</summary>
     /// <param name="inventory">The host's report.</param>
     /// <param name="reported">A device for each function of it.</param>
     /// <param name="absent">The devices that are gone.</param>
     /// <param name="policy">The policy.</param>
-    public RegistryView(HostInventory inventory, ReportedDevices reported, AbsentDevices absent, OwnershipPolicy policy)
-        : this(inventory, reported, absent, policy, new(() => new(inventory, policy)))
-    {
-    }
-
-    private RegistryView(HostInventory inventory, ReportedDevices reported, AbsentDevices absent, OwnershipPolicy policy, Lazy<TravelSets> sets)
+    /// <param name="sets">What the policy keeps together on this host: made beforehand, since it looks at every function.</param>
+    public RegistryView(HostInventory inventory, ReportedDevices reported, AbsentDevices absent, OwnershipPolicy policy, TravelSets sets)
     {
         Inventory = inventory;
         Reported = reported;
         Absent = absent;
         Policy = policy;
-        _sets = sets;
+        Sets = sets;
     }
 
     public HostInventory Inventory { get; }
@@ -35,8 +29,8 @@ internal sealed class RegistryView
 
     public OwnershipPolicy Policy { get; }
 
-    /// <summary>What the policy keeps together on this host; made when a rule asks first.</summary>
-    public TravelSets Sets => _sets.Value;
+    /// <summary>What the policy keeps together on this host.</summary>
+    public TravelSets Sets { get; }
 
     /// <summary>The devices of the reported functions.</summary>
     public ReportedDevices Reported { get; }
@@ -69,9 +63,9 @@ internal sealed class RegistryView
         return Absent.Find(key) ?? FindMoved(key);
     }
 
-    public RegistryView With(OwnershipPolicy policy) => new(Inventory, Reported, Absent, policy);
+    public RegistryView With(OwnershipPolicy policy, TravelSets sets) => new(Inventory, Reported, Absent, policy, sets);
 
-    public RegistryView With(AbsentDevices absent) => new(Inventory, Reported, absent, Policy, _sets);
+    public RegistryView With(AbsentDevices absent) => new(Inventory, Reported, absent, Policy, Sets);
 
     private RegisteredDevice? FindMoved(FunctionKey key) =>
         key.TopologyPath is { } path

@@ -3,6 +3,8 @@ namespace Passthrough;
 /// <summary>Puts a registry that has no history where a snapshot says. The caller holds the registry's lock.</summary>
 internal sealed class SnapshotRestore(DeviceIndex index, VmIndex vms, PublishedRevision revision, RequestIds requests)
 {
+    private readonly HashSet<RegisteredDevice> _restored = [];
+
     /// <summary>Why it cannot be restored; null when it can.</summary>
     public VmError? WhyNot(RegistrySnapshot snapshot)
     {
@@ -23,7 +25,7 @@ internal sealed class SnapshotRestore(DeviceIndex index, VmIndex vms, PublishedR
         return reasons.IsEmpty ? null : VmError.Of(reasons.ToImmutable());
     }
 
-    /// <summary>Restores it.</summary>
+    /// <summary>Restores it, visible in all devices by one write.</summary>
     public void Restore(RegistrySnapshot snapshot)
     {
         foreach (RegistryClaim claim in snapshot.Claims)
@@ -42,11 +44,15 @@ internal sealed class SnapshotRestore(DeviceIndex index, VmIndex vms, PublishedR
         }
 
         revision.Publish(snapshot.Revision);
+        foreach (RegisteredDevice device in _restored)
+        {
+            device.Cell.Complete();
+        }
     }
 
     private void Restore(RegistryClaim claim)
     {
-        RegisteredDevice[] devices = [.. claim.Lease.Functions.Select(index.ResolveOrAdd)];
+        RegisteredDevice[] devices = [.. claim.Lease.Functions.Select(DeviceOf)];
         Lease lease = claim.Lease.At([.. devices.Select(d => d.Key)]);
         ulong generation = lease.Generation;
         OwnershipEvent last = claim.State switch
@@ -59,7 +65,7 @@ internal sealed class SnapshotRestore(DeviceIndex index, VmIndex vms, PublishedR
         foreach (RegisteredDevice device in devices)
         {
             vms.Add(lease.Vm, device.Cell);
-            device.Cell.Move(device.Key, last);
+            device.Cell.Prepare(last);
             if (claim.State == OwnershipState.Releasing)
             {
                 device.Made?.BeginTeardown();
@@ -71,13 +77,27 @@ internal sealed class SnapshotRestore(DeviceIndex index, VmIndex vms, PublishedR
 
     private void Restore(RegistryQuarantine quarantine, ulong upTo)
     {
-        RegisteredDevice device = index.ResolveOrAdd(quarantine.Function);
+        RegisteredDevice device = DeviceOf(quarantine.Function);
         ulong at = quarantine.Revision ?? upTo;
         QuarantineReason reason = quarantine.Reason;
         var last = new Lease(at, new(reason.LastOwner, device.Address), [device.Key]);
-        device.Cell.Move(device.Key, new OwnershipQuarantined(at, last, [new StepFailure(device.Address, reason.Step, reason.Error)]));
+        device.Cell.Prepare(new OwnershipQuarantined(at, last, [new StepFailure(device.Key, reason.Step, reason.Error)]));
         device.Made?.BeginTeardown();
         device.Made?.FinishTeardown();
+    }
+
+    // Two cards that were at one place after each other are two devices, also where the report cannot tell which of them is there.
+    private RegisteredDevice DeviceOf(FunctionKey function)
+    {
+        RegisteredDevice device = index.ResolveOrAdd(function);
+        if (!_restored.Add(device))
+        {
+            device = index.AddAbsent(function);
+            _restored.Add(device);
+        }
+
+        device.Learn(function);
+        return device;
     }
 }
 

@@ -10,7 +10,7 @@ internal sealed class HostUseRule : IClaimRule
             return;
         }
 
-        foreach (HostUse use in function.HostUses.ValueOrDefault)
+        foreach (HostUse use in function.HostUses.ValueOrDefault.OrEmpty())
         {
             reasons.Add(new NeededByHost(function.Address, use));
         }

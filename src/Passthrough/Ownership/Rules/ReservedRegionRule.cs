@@ -10,7 +10,7 @@ internal sealed class ReservedRegionRule : IClaimRule
             return;
         }
 
-        foreach (ReservedRegion region in group.ReservedRegions.ValueOrDefault)
+        foreach (ReservedRegion region in group.ReservedRegions.ValueOrDefault.OrEmpty())
         {
             if (region.IsFirmwareMapped)
             {

@@ -10,9 +10,10 @@ internal sealed class SriovRule : IClaimRule
 {
     public void Examine(in ClaimCase claim, PciFunction function, ref ReasonList reasons)
     {
-        if (!function.VirtualFunctions.IsEmpty)
+        ImmutableArray<PciAddress> virtualFunctions = claim.Inventory.VirtualFunctionsOf(function);
+        if (!virtualFunctions.IsEmpty)
         {
-            reasons.Add(new VirtualFunctionsExist(function.Address, function.VirtualFunctions, OwnedOf(claim, function)));
+            reasons.Add(new VirtualFunctionsExist(function.Address, virtualFunctions, OwnedOf(claim, virtualFunctions)));
         }
 
         if (function.PhysicalFunction is not { } physical)
@@ -31,10 +32,10 @@ internal sealed class SriovRule : IClaimRule
         }
     }
 
-    private static ImmutableArray<PciAddress> OwnedOf(in ClaimCase claim, PciFunction function)
+    private static ImmutableArray<PciAddress> OwnedOf(in ClaimCase claim, ImmutableArray<PciAddress> virtualFunctions)
     {
         IClaimWorld world = claim.World;
-        return [.. function.VirtualFunctions.Where(v => world.OwnershipOf(v).Owner is not null)];
+        return [.. virtualFunctions.Where(v => world.OwnershipOf(v).Owner is not null)];
     }
 }
 

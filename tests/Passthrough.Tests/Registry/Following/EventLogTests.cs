@@ -34,6 +34,22 @@ public sealed class EventLogTests
         (await next.WaitAsync(Threads.Patience)).Should().Equal("11");
     }
 
+    [Fact]
+    public async Task Who_follows_from_an_event_that_readers_see_a_moment_before_the_log_has_it_waits_for_it()
+    {
+        var published = new PublishedRevision();
+        published.Publish(1);
+        var log = new EventLog(kept: 16, published: published);
+        await using IAsyncEnumerator<RegistrySignal> follower = log.Follow(1);
+        Task<string[]> next = follower.TakeAsync(1);
+        bool early = next.IsCompleted;
+
+        log.Add(2);
+
+        early.Should().BeFalse();
+        (await next.WaitAsync(Threads.Patience)).Should().Equal("2");
+    }
+
     [Theory]
     [InlineData(11)]
     [InlineData(ulong.MaxValue)]

@@ -229,7 +229,10 @@ internal sealed class RegistryModel : IOwnershipAuthority
 
     public Answer Clear(int address, bool withReason)
     {
-        ModelDevice? device = At(address);
+        // Another card may be in the place of the one that could not be cleaned.
+        ModelDevice? there = At(address);
+        ModelDevice? gone = _devices.Where(d => !d.IsPresent && d.Key.Address == address && d.State == OwnershipState.Quarantined).MaxBy(d => d.LastSeen);
+        ModelDevice? device = there is { State: not OwnershipState.Quarantined } ? gone ?? there : there;
         ImmutableArray<VmErrorCode> reasons =
         [
             .. withReason ? Array.Empty<VmErrorCode>() : [VmErrorCode.ReasonMissing],
