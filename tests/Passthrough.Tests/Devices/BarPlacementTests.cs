@@ -37,6 +37,27 @@ public sealed class BarPlacementTests
     }
 
     [Fact]
+    public void The_first_window_of_a_BAR_sets_it_also_when_the_guest_has_written_it()
+    {
+        PassthroughDevice device = CardDevice();
+        device.PciConfig.Written((0x10, 0xD000_0000), (Bar2Register, 0xC000_0000));
+
+        device.AddMmioRegion(new(Bar0), new(0xE000_0000), 0x1000).IsSuccess.Should().BeTrue();
+        device.AddMmioRegion(new(Bar2), new(0xF000_0000), 0x1000).IsSuccess.Should().BeTrue();
+
+        (device.PciConfig.Read(0x10), device.PciConfig.Read(Bar2Register)).Should().Be((0xE000_0004u, 0xF000_0000u));
+    }
+
+    [Fact]
+    public void A_BAR_without_windows_is_in_nobodys_way()
+    {
+        PassthroughDevice device = CardDevice();
+        device.PciConfig.Written((0x10, 0xC000_0000));
+
+        device.AddMmioRegion(new(Bar2), new(0xC000_0000), 0x1000).IsSuccess.Should().BeTrue();
+    }
+
+    [Fact]
     public void A_later_window_of_the_BAR_must_agree()
     {
         PassthroughDevice device = CardWithWindow();

@@ -40,6 +40,12 @@ public sealed class DeviceCreationTests
     }
 
     [Fact]
+    public void The_vendor_id_that_means_no_device_is_refused_with_those_that_are_allowed()
+    {
+        PassthroughDevice.Create(PassthroughDeviceType.VirtioNet, 0xFFFF, 0x1041, Address).Error.Should().Be(new OutOfRange("vendor id", 0xFFFF, 0, 0xFFFE));
+    }
+
+    [Fact]
     public void A_device_made_by_hand_may_have_extended_space()
     {
         PassthroughDevice device = PassthroughDevice
@@ -223,6 +229,29 @@ public sealed class DeviceCreationTests
         ImmutableArray<PciBar> bars = [PciBar.Create(0, BarKind.Memory32, 0xFE00_0800, 0x800).GetValueOrThrow()];
 
         BarRange.MappableOf(bars, null).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_BAR_of_one_page_has_that_page()
+    {
+        ImmutableArray<PciBar> bars = [PciBar.Create(0, BarKind.Memory32, 0xFE00_0000, 0x1000).GetValueOrThrow()];
+
+        BarRange.MappableOf(bars, null).Should().Equal(new BarRange(0, 0, 0x1000));
+    }
+
+    [Fact]
+    public void No_array_of_BARs_has_no_mappable_range()
+    {
+        BarRange.MappableOf(default, null).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Between_table_and_pending_bits_is_a_range_of_its_own()
+    {
+        ImmutableArray<PciBar> bars = [PciBar.Create(0, BarKind.Memory32, 0xFE00_0000, 0x8000).GetValueOrThrow()];
+
+        BarRange.MappableOf(bars, new MsixCapability(4, 0, 0x1000, 0, 0x5000)).Should().Equal(
+            new BarRange(0, 0, 0x1000), new BarRange(0, 0x2000, 0x3000), new BarRange(0, 0x6000, 0x2000));
     }
 
     [Fact]

@@ -91,6 +91,19 @@ public sealed class MmioWindowTests
         CodeOf(CardDevice(), host, 0xC0000000, size).Should().Be(VmErrorCode.WindowOutsideBars);
     }
 
+    [Fact]
+    public void Where_one_BAR_ends_the_next_one_begins()
+    {
+        PciBar upper = PciBar.Create(0, BarKind.Memory32, 0xFE00_4000, 0x4000).GetValueOrThrow();
+        PciBar lower = PciBar.Create(1, BarKind.Memory32, 0xFE00_0000, 0x4000).GetValueOrThrow();
+        PassthroughDevice device = PassthroughDevice
+            .Create(PassthroughDeviceType.GenericPci, 0x8086, 1, Address, new DeviceOptions { Bars = [upper, lower] }).GetValueOrThrow();
+
+        MmioRegion window = device.AddMmioRegion(new(upper.Address), new(0xC000_0000), Page).GetValueOrThrow();
+
+        window.Bar.Should().Be(new BarRange(0, 0, Page));
+    }
+
     [Theory]
     [InlineData(0x2000)]
     [InlineData(0x3000)]

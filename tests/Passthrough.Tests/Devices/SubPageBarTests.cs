@@ -64,6 +64,22 @@ public sealed class SubPageBarTests
         device.AddMmioRegion(new(Small), new(Guest), Page).Error!.Code.Should().Be(VmErrorCode.WindowSharesPage);
     }
 
+    [Fact]
+    public void One_that_is_not_vouched_for_takes_nothing_of_the_next_page()
+    {
+        PassthroughDevice device = Create([], Bar(0, Small + Page, Page), Bar(1, Small + 0x800, 0x100)).GetValueOrThrow();
+
+        MmioRegion window = device.AddMmioRegion(new(Small + Page), new(Guest), Page).GetValueOrThrow();
+
+        window.Bar.Should().Be(new BarRange(0, 0, Page));
+    }
+
+    [Fact]
+    public void One_that_is_vouched_for_twice_is_vouched_for()
+    {
+        Device(1, 1).Memory.SubPageBars.Select(b => b.MayBeMapped).Should().Equal(false, true);
+    }
+
     [Theory]
     [InlineData(2 * Page, Small)]
     [InlineData(Page, Small + Page + Page)]

@@ -37,6 +37,7 @@ public sealed class WindowLookupTests
     [InlineData(0xC000_2000, null)]
     [InlineData(0xC000_3000, Bar2 + 0x3000)]
     [InlineData(0xC000_4000, null)]
+    [InlineData(0x70_0000_0000, Bar0)]
     [InlineData(0x70_0000_1FFF, Bar0)]
     [InlineData(0x70_0000_2000, null)]
     [InlineData(0, null)]
@@ -95,6 +96,30 @@ public sealed class WindowLookupTests
     }
 
     [Fact]
+    public void What_is_not_found_is_the_default_value()
+    {
+        PassthroughDevice card = Card();
+        PassthroughDevice free = Free();
+
+        card.Memory.TryFind(new GuestPhysicalAddress(0xC000_2000), out MmioRegion byGuest).Should().BeFalse();
+        card.Memory.TryFind(new HostPhysicalAddress(Bar2), out MmioRegion byHost).Should().BeFalse();
+        free.Memory.TryFind(new GuestPhysicalAddress(0x1000), out MmioRegion byFreeGuest).Should().BeFalse();
+
+        new[] { byGuest, byHost, byFreeGuest }.Should().OnlyContain(r => r == default);
+    }
+
+    [Fact]
+    public void Where_one_BAR_ends_the_window_of_the_next_is_found()
+    {
+        PassthroughDevice device = CardDevice();
+        device.AddMmioRegion(new(Bar0), new(0xC000_0000), 0x1000).ThrowIfError();
+        device.AddMmioRegion(new(Bar2), new(0xC000_0000 + Bar0Size), 0x1000).ThrowIfError();
+        device.PciConfig.Written((0x04, 0x0002));
+
+        HostOfGuest(device, 0xC000_0000 + Bar0Size).Should().Be(Bar2);
+    }
+
+    [Fact]
     public void A_window_that_is_not_placed_is_found_by_its_host_address_alone()
     {
         PassthroughDevice device = Card();
@@ -114,6 +139,23 @@ public sealed class WindowLookupTests
         device.Memory.TryFind(new GuestPhysicalAddress(0xC000_1000), out MmioRegion region).Should().BeTrue();
 
         region.IsMapped.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Without_BARs_an_unmapped_window_is_found_as_unmapped()
+    {
+        PassthroughDevice device = Free();
+        device.Memory.Unmap(new(0x5000)).ThrowIfError();
+
+        device.Memory.TryFind(new GuestPhysicalAddress(0x9000), out MmioRegion region).Should().BeTrue();
+
+        region.IsMapped.Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_window_without_a_BAR_names_none()
+    {
+        Free().MmioRegions.Should().OnlyContain(r => r.Bar == null);
     }
 
     [Fact]
@@ -156,6 +198,7 @@ public sealed class WindowLookupTests
 
     [Theory]
     [InlineData(Bar2 + 0x0FFF, null)]
+    [InlineData(Bar2 + 0x1000, 0xC000_1000UL)]
     [InlineData(Bar2 + 0x1ABC, 0xC000_1ABCUL)]
     [InlineData(Bar2 + 0x2000, null)]
     public void A_window_translates_host_to_guest(ulong host, ulong? guest)
