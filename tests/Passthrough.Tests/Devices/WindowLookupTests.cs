@@ -223,6 +223,19 @@ public sealed class WindowLookupTests
     }
 
     [Fact]
+    public void What_a_reader_found_holds_while_neither_windows_nor_decoding_have_changed()
+    {
+        WindowList another = WindowList.Empty.With(new(0x1000, 0x1000, MmioWindow.NoBar, 0x1000, true));
+        var view = new WindowView(WindowList.Empty, BarDecoding.Off, false, new([], false, null, 0x1000, []));
+
+        bool same = view.IsOf(WindowList.Empty, BarDecoding.Off);
+        bool otherWindows = view.IsOf(another, BarDecoding.Off);
+        bool otherDecoding = view.IsOf(WindowList.Empty, BarDecoding.AlwaysOn);
+
+        (same, otherWindows, otherDecoding).Should().Be((true, false, false));
+    }
+
+    [Fact]
     public void The_look_up_allocates_nothing()
     {
         PassthroughDevice card = Card();
