@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using static Passthrough.Tests.Registry.Registries;
 using static Passthrough.Tests.Support.Hosts;
 
 namespace Passthrough.Tests.Registry;
@@ -105,7 +104,7 @@ internal sealed class RandomHistory
 
     private static PciFunction Reported(int card, bool isStrange) => (card, isStrange) switch
     {
-        (< 3, true) => Card(card).OfModel(0x9999),
+        ( < 3, true) => Card(card).OfModel(0x9999),
         (_, true) => Card(card).Serial(2),
         (_, false) => Card(card).Serial(1),
     };

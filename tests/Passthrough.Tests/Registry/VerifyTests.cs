@@ -109,7 +109,7 @@ public sealed class VerifyTests
         string source = File.ReadAllText(Path.Combine(Documentation.Root, "src", "Passthrough", "Registry", "RegistryAudit.cs"));
 
         Breaks.Should().OnlyContain(b => source.Contains($"\"{b.Invariant}\"", StringComparison.Ordinal));
-        System.Text.RegularExpressions.Regex.Matches(source, "Expect\\(").Count.Should().Be(Breaks.Length + 1);
+        System.Text.RegularExpressions.Regex.Count(source, "Expect\\(").Should().Be(Breaks.Length + 1);
     }
 
     [Fact]

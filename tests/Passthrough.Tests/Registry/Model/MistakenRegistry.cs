@@ -8,27 +8,27 @@ internal abstract class MistakenRegistry : IOwnershipAuthority
     /// <summary>Every mistake by its name.</summary>
     public static readonly ImmutableDictionary<string, Func<IOwnershipAuthority, IOwnershipAuthority>> All =
         new Dictionary<string, Func<IOwnershipAuthority, IOwnershipAuthority>>(StringComparer.Ordinal)
-    {
-        ["takes a second release for the first"] = r => new QuietRelease { Right = r },
-        ["gives some of what was asked for"] = r => new HalfClaim { Right = r },
-        ["forgets the ids of requests"] = r => new NoIds { Right = r },
-        ["says a repeated request was a new one"] = r => new NoRepeats { Right = r },
-        ["sets no rule aside"] = r => new NoOverrides { Right = r },
-        ["gives at once what was to be reserved"] = r => new NoReservations { Right = r },
-        ["only says that it commits"] = r => new NoCommit { Right = r },
-        ["ends a release when it begins"] = r => new OneStepRelease { Right = r },
-        ["takes a device for clean that is not"] = r => new NoQuarantine { Right = r },
-        ["clears without a reason"] = r => new ClearsAnything { Right = r },
-        ["stops at the first lease that it cannot release"] = r => new StopsReleasing { Right = r },
-        ["releases for whoever asks"] = r => new NoOwnerCheck { Right = r },
-        ["explains one reason too few"] = r => new ShortExplanation { Right = r },
-        ["tells the reasons in another order"] = r => new ReasonsReversed { Right = r },
-        ["does not hear of a new policy"] = r => new OldPolicy { Right = r },
-        ["does not hear of every change of the host"] = r => new OldInventory { Right = r },
-        ["takes an absent device for present"] = r => new NobodyIsAbsent { Right = r },
-        ["does not see what is broken"] = r => new SeesNothingBroken { Right = r },
-        ["loses its last event"] = r => new LostEvent { Right = r },
-    }.ToImmutableDictionary(StringComparer.Ordinal);
+        {
+            ["takes a second release for the first"] = r => new QuietRelease { Right = r },
+            ["gives some of what was asked for"] = r => new HalfClaim { Right = r },
+            ["forgets the ids of requests"] = r => new NoIds { Right = r },
+            ["says a repeated request was a new one"] = r => new NoRepeats { Right = r },
+            ["sets no rule aside"] = r => new NoOverrides { Right = r },
+            ["gives at once what was to be reserved"] = r => new NoReservations { Right = r },
+            ["only says that it commits"] = r => new NoCommit { Right = r },
+            ["ends a release when it begins"] = r => new OneStepRelease { Right = r },
+            ["takes a device for clean that is not"] = r => new NoQuarantine { Right = r },
+            ["clears without a reason"] = r => new ClearsAnything { Right = r },
+            ["stops at the first lease that it cannot release"] = r => new StopsReleasing { Right = r },
+            ["releases for whoever asks"] = r => new NoOwnerCheck { Right = r },
+            ["explains one reason too few"] = r => new ShortExplanation { Right = r },
+            ["tells the reasons in another order"] = r => new ReasonsReversed { Right = r },
+            ["does not hear of a new policy"] = r => new OldPolicy { Right = r },
+            ["does not hear of every change of the host"] = r => new OldInventory { Right = r },
+            ["takes an absent device for present"] = r => new NobodyIsAbsent { Right = r },
+            ["does not see what is broken"] = r => new SeesNothingBroken { Right = r },
+            ["loses its last event"] = r => new LostEvent { Right = r },
+        }.ToImmutableDictionary(StringComparer.Ordinal);
 
     public required IOwnershipAuthority Right { get; init; }
 

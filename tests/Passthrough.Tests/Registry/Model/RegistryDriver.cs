@@ -123,7 +123,8 @@ internal sealed class RegistryDriver : IOwnershipAuthority
             _kinds.Add(happened.GetType().Name["Ownership".Length..]);
         }
 
-        Assert.True(follower.DisposeAsync().IsCompletedSuccessfully);
+        ValueTask disposed = follower.DisposeAsync();
+        Assert.True(disposed.IsCompletedSuccessfully);
     }
 
     private static PassthroughDevice NewDevice(int address) =>
