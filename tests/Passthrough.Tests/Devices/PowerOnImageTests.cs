@@ -85,6 +85,42 @@ public sealed class PowerOnImageTests
         device.PciConfig.ReadUInt32(0x100 + offset).GetValueOrThrow().Should().Be(afterPowerOn);
     }
 
+    private static PciConfigSpace ConfigOf(Func<ConfigImage, ConfigImage> build) => EverythingFunction.ConfigOf(build(new ConfigImage(4096).Dword(0, 0x1234_8086)));
+
+    [Fact]
+    public void Capabilities_right_behind_each_other_are_put_back_whole()
+    {
+        PciConfigSpace config = ConfigOf(c => c.ListAt(0x40)
+            .Standard(0x40, 0x03, 0x48).Word(0x42, 0x8001).Dword(0x44, 0xDEAD_BEEF)
+            .Standard(0x48, 0x10, 0x54).Word(0x4A, 0x0001).Word(0x50, 0x5936)
+            .Standard(0x54, 0x01, 0).Word(0x56, 0x0003).Word(0x58, 0x0103)
+            .Extended(0x100, 0x000D, 1, 0x108).Word(0x106, 0x001D)
+            .Extended(0x108, 0x0003, 1, 0));
+
+        (config.Read(0x40), config.Read(0x44)).Should().Be((0x0000_4803u, 0u), "vital product data have no address and no data");
+        config.ReadUInt16(0x50).GetValueOrThrow().Should().Be(0x2810, "device control has its defaults");
+        config.ReadUInt16(0x58).GetValueOrThrow().Should().Be(0, "in D0, no PME");
+        config.ReadUInt16(0x106).GetValueOrThrow().Should().Be(0, "no access control is on");
+    }
+
+    [Fact]
+    public void A_capability_is_put_back_no_further_than_to_the_next()
+    {
+        PciConfigSpace express = ConfigOf(c => c.ListAt(0x40).Standard(0x40, 0x10, 0x64).Word(0x42, 0x0002).Standard(0x64, 0x01, 0).Word(0x66, 0x0003).Word(0x68, 0x0008));
+        PciConfigSpace msi = ConfigOf(c => c.ListAt(0x40).Standard(0x40, 0x05, 0x50).Word(0x42, 0x0180).Standard(0x50, 0x01, 0).Word(0x52, 0x0003));
+
+        express.ReadUInt16(0x68).GetValueOrThrow().Should().Be(0x0008, "it is PMCSR, not device control 2");
+        msi.ReadUInt16(0x52).GetValueOrThrow().Should().Be(0x0003, "it is PMC, not the mask bits of MSI");
+    }
+
+    [Fact]
+    public void A_standard_capability_is_put_back_no_further_than_to_the_end_of_its_space()
+    {
+        PciConfigSpace config = ConfigOf(c => c.ListAt(0xF4).Standard(0xF4, 0x05, 0).Word(0xF6, 0x0180).Dword(0x108, 0xDEAD_BEEF));
+
+        config.Read(0x108).Should().Be(0xDEAD_BEEF);
+    }
+
     [Theory]
     [InlineData(0x06, 0x0018, 0x0010, "no interrupt waits")]
     [InlineData(Express + 0xA, 0x0020, 0x0000, "no transaction is pending")]

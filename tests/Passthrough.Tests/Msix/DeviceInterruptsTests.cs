@@ -142,6 +142,48 @@ public sealed class DeviceInterruptsTests
     }
 
     [Fact]
+    public void Remaps_are_in_order_of_host_vector_whatever_the_order_in_which_they_came()
+    {
+        _interrupts.Add(20, 1, new(1)).ThrowIfError();
+        _interrupts.Add(10, 1, new(1)).ThrowIfError();
+        _interrupts.Add(30, 1, new(1)).ThrowIfError();
+
+        _interrupts.Remaps.Select(r => r.HostVector).Should().Equal(10, 20, 30);
+    }
+
+    [Fact]
+    public void All_of_a_block_are_found_however_near_to_each_other()
+    {
+        _interrupts.AddAll([new(5, 10, new(1)), new(6, 11, new(2)), new(7, 12, new(3))]).ThrowIfError();
+
+        new ushort[] { 5, 6, 7 }.Select(Find).Should().Equal(new GuestInterrupt(10, new(1)), new GuestInterrupt(11, new(2)), new GuestInterrupt(12, new(3)));
+    }
+
+    [Fact]
+    public void A_block_takes_the_entries_that_it_names()
+    {
+        _interrupts.AddAll([new(5, 1, new(1), 4), new(6, 1, new(1), 7)]).ThrowIfError();
+
+        _interrupts.Add(8, 1, new(1), 7).Error.Should().Be(new RemapEntryTaken(7, 8, 6));
+    }
+
+    [Fact]
+    public void An_entry_that_there_is_not_is_taken_by_nobody()
+    {
+        VmResult<ImmutableArray<MsixRemap>> refused = _interrupts.AddAll([new(5, 1, new(1), 16), new(6, 1, new(1), 16)]);
+
+        refused.Error!.Reasons.Should().Equal(new MsixEntryOutOfRange(16, 16), new MsixEntryOutOfRange(16, 16));
+    }
+
+    [Fact]
+    public void The_errors_say_how_much_room_there_is()
+    {
+        new RemapTableFull(16).Message.Should().Be("all 16 entries of the MSI-X table are in use");
+        new RemapTableFull(16, 3, 5).Message.Should().Be("5 remaps were asked for, and 3 of the 16 entries of the MSI-X table are free");
+        new MsixEntryOutOfRange(16, 16).Message.Should().Be("entry 16 is outside the MSI-X table's 0 to 15");
+    }
+
+    [Fact]
     public void A_block_is_refused_with_all_reasons_and_nothing_changed()
     {
         MsixRemap first = _interrupts.Add(300, 1, new(1), 3).GetValueOrThrow();

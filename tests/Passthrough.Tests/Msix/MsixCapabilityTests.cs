@@ -52,6 +52,7 @@ public sealed class MsixCapabilityTests
     public void A_capability_may_end_with_the_bytes()
     {
         MsixCapability.Read(new ConfigImage(256), 244).IsSuccess.Should().BeTrue();
+        MsixCapability.Read(new ConfigImage(12), 0).IsSuccess.Should().BeTrue();
         MsixCapability.Read([], 0).IsSuccess.Should().BeFalse();
     }
 

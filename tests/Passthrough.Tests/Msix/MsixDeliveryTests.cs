@@ -57,6 +57,45 @@ public sealed class MsixDeliveryTests
     }
 
     [Fact]
+    public void One_write_is_enough_to_let_an_interrupt_out()
+    {
+        TestTable table = TestTable.Opened();
+        table.Raise(0);
+
+        table.Mask(0, false);
+
+        table.Take(3).Should().Equal(new PendingMessage(0, default));
+    }
+
+    [Fact]
+    public void What_FunctionMask_and_what_a_mask_held_back_are_handed_out_together()
+    {
+        TestTable table = TestTable.Opened();
+        table.Raise(0);
+        table.Raise(1);
+        table.Control(TestTable.Masked);
+        table.Mask(0, false);
+
+        table.Control(TestTable.Open);
+        table.Mask(1, false);
+
+        table.Take(3).Select(t => t.Entry).Should().Equal(0, 1);
+    }
+
+    [Fact]
+    public void Each_of_several_that_are_let_out_keeps_its_message()
+    {
+        TestTable table = TestTable.Opened().Program(5).Program(6);
+        table.Raise(5);
+        table.Raise(6);
+
+        table.Mask(5, false);
+        table.Mask(6, false);
+
+        table.Take(3).Should().Equal(new PendingMessage(5, TestTable.MessageOf(5)), new PendingMessage(6, TestTable.MessageOf(6)));
+    }
+
+    [Fact]
     public void Unmasking_hands_a_pending_interrupt_out_once()
     {
         TestTable table = TestTable.Opened().Program(5);

@@ -134,6 +134,50 @@ public sealed class GuestBarTests
         StateOf(config, 2).Should().Be((BarState.BeingSized, null));
     }
 
+    [Theory]
+    [InlineData(0x0002)]
+    [InlineData(0x0000)]
+    public void A_probe_that_changes_no_bit_is_a_probe_all_the_same(ushort command)
+    {
+        PciConfigSpace config = Card(command, (Bar2At, 0xFFFF_C000));
+
+        config.Written((Bar2At, 0xFFFF_FFFF), (Command, 0x0002));
+        BarState probed = StateOf(config, 2).State;
+        config.Written((Bar2At, 0xFFFF_C000));
+
+        (probed, StateOf(config, 2).State).Should().Be((BarState.BeingSized, BarState.Placed));
+    }
+
+    [Fact]
+    public void A_BAR_that_is_being_sized_keeps_no_place_once_decode_is_off()
+    {
+        PciConfigSpace config = Card(0x0002, (Bar2At, 0xC000_0000));
+        config.Written((Bar2At, 0xFFFF_FFFF), (Command, 0x0000), (Bar0Low, 0xC000_0000));
+
+        config.Written((Command, 0x0002));
+
+        StateOf(config, 0).Should().Be((BarState.Placed, null));
+    }
+
+    [Fact]
+    public void A_ROM_that_is_being_sized_is_in_no_BARs_way()
+    {
+        PciConfigSpace config = Card(0x0002, (Rom, 0xC000_0001));
+        config.Written((Rom, 0xFFFF_F801));
+
+        config.Written((Bar2At, 0xC000_0000));
+
+        StateOf(config, 6).State.Should().Be(BarState.BeingSized);
+        StateOf(config, 2).Should().Be((BarState.Placed, null));
+    }
+
+    [Fact]
+    public void What_a_reset_changes_is_told_by_an_object_of_its_own()
+    {
+        BarDecoder.Changed(BarDecoding.AlwaysOn, BarDecoding.Off).Should().NotBeSameAs(BarDecoding.Off).And.NotBeSameAs(BarDecoding.AlwaysOn);
+        BarDecoder.Changed(BarDecoding.Off, BarDecoding.Off).Should().BeSameAs(BarDecoding.Off);
+    }
+
     [Fact]
     public void A_BAR_has_priority_over_the_ROM_even_where_the_ROM_was_first()
     {

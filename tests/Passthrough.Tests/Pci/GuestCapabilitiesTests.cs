@@ -152,6 +152,33 @@ public sealed class GuestCapabilitiesTests
     }
 
     [Fact]
+    public void Of_two_registers_that_a_broken_list_puts_over_each_other_the_first_is_there()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(
+            Image().ListAt(0x40).Standard(0x40, 0x10, 0x58).Word(0x42, 0x0002).Standard(0x58, 0x05, 0).Word(0x5A, 0x018A));
+
+        Ids(config).Should().Be("10@40 05@58");
+        config.GuestWritableMask(0x68).GetValueOrThrow().Should().Be(0x0340, "it is device control 2, not the mask bits of MSI");
+    }
+
+    [Fact]
+    public void A_register_of_a_standard_capability_lies_inside_the_standard_space()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0xF4).Standard(0xF4, 0x05, 0).Word(0xF6, 0x018A));
+
+        Ids(config).Should().Be("05@f4");
+        config.GuestWritableMask(0x104).GetValueOrThrow().Should().Be(0);
+    }
+
+    [Fact]
+    public void A_register_may_end_where_its_space_ends()
+    {
+        PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0xF4).Standard(0xF4, 0x10, 0).Word(0xF6, 0x0001));
+
+        config.GuestClearableMask(0xFC).GetValueOrThrow().Should().Be(0x004F_0000, "device status has the last two bytes");
+    }
+
+    [Fact]
     public void A_capability_without_room_is_hidden()
     {
         PciConfigSpace config = EverythingFunction.ConfigOf(Image().ListAt(0x40).Standard(0x40, 0x01, 0xFC).Standard(0xFC, 0x05, 0));

@@ -212,6 +212,29 @@ public sealed class PciCapabilityListTests
         list.Faults.Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_null_extended_entry_that_ends_the_list_is_listed()
+    {
+        PciCapabilityList list = PciCapabilityList.Read(Express.Extended(0x100, 0x0000, 1, 0));
+
+        list.Entries.Should().Equal(new PciCapability(0x0000, 0x100, true, 1));
+        list.Faults.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(480, 480, 0)]
+    [InlineData(481, 480, 1)]
+    public void An_extended_list_is_left_after_480_entries(int length, int read, int faults)
+    {
+        ConfigImage image = Enumerable.Range(0, length).Aggregate(
+            Express, (made, n) => made.Extended(0x100 + (4 * n), 0x7FFF, 1, n == length - 1 ? 0 : 0x104 + (4 * n)));
+
+        PciCapabilityList list = PciCapabilityList.Read(image);
+
+        list.Entries.Should().HaveCount(read);
+        list.Faults.Where(f => f.Contains("more than 480 entries", StringComparison.Ordinal)).Should().HaveCount(faults);
+    }
+
     [Theory]
     [InlineData(0x001)]
     [InlineData(0x002)]

@@ -68,6 +68,16 @@ public sealed class PciCapabilityOverlapTests
     }
 
     [Fact]
+    public void Of_two_that_reach_equally_far_the_first_is_named()
+    {
+        PciCapabilityList list = PciCapabilityList.Read(Standard.ListAt(0x40).Standard(0x40, 0x11, 0x44).Standard(0x44, 0x01, 0x48).Standard(0x48, 0x09, 0));
+
+        list.Faults.Should().Equal(
+            "the standard capability at 0x44 begins inside the one at 0x40, whose id 0x11 takes 12 bytes at least",
+            "the standard capability at 0x48 begins inside the one at 0x40, whose id 0x11 takes 12 bytes at least");
+    }
+
+    [Fact]
     public void A_standard_capability_that_runs_past_its_space_is_reported()
     {
         PciCapabilityList list = PciCapabilityList.Read(Standard.ListAt(0xF8).Standard(0xF8, 0x11, 0));
