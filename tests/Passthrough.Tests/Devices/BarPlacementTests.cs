@@ -37,6 +37,20 @@ public sealed class BarPlacementTests
     }
 
     [Fact]
+    public void The_first_window_of_a_32_bit_BAR_leaves_the_next_register_alone()
+    {
+        PciBar first = PciBar.Create(1, BarKind.Memory32, 0xFE00_0000, 0x4000).GetValueOrThrow();
+        PciBar next = PciBar.Create(2, BarKind.Memory32, 0xFE00_4000, 0x4000).GetValueOrThrow();
+        PassthroughDevice device = PassthroughDevice
+            .Create(PassthroughDeviceType.GenericPci, 0x8086, 1, Address, new DeviceOptions { Bars = [first, next] }).GetValueOrThrow();
+        device.AddMmioRegion(new(next.Address), new(0xD000_0000), 0x1000).ThrowIfError();
+
+        device.AddMmioRegion(new(first.Address), new(0xC000_0000), 0x1000).ThrowIfError();
+
+        (device.PciConfig.Read(0x14), device.PciConfig.Read(0x18)).Should().Be((0xC000_0000u, 0xD000_0000u));
+    }
+
+    [Fact]
     public void The_first_window_of_a_BAR_sets_it_also_when_the_guest_has_written_it()
     {
         PassthroughDevice device = CardDevice();

@@ -75,6 +75,12 @@ public sealed class SubPageBarTests
     }
 
     [Fact]
+    public void One_whose_page_begins_where_another_BAR_ends_may_be_vouched_for()
+    {
+        Create([0], Bar(0, Small + Page, 0x100), Bar(1, Small, Page)).IsSuccess.Should().BeTrue();
+    }
+
+    [Fact]
     public void One_that_is_vouched_for_twice_is_vouched_for()
     {
         Device(1, 1).Memory.SubPageBars.Select(b => b.MayBeMapped).Should().Equal(false, true);

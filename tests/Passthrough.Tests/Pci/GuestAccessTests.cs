@@ -53,6 +53,19 @@ public sealed class GuestAccessTests
         DeviceState.Of(device).Should().Be(before);
     }
 
+    [Theory]
+    [InlineData(1, 0xFFu)]
+    [InlineData(2, 0xFFFFu)]
+    [InlineData(4, 0xFFFF_FFFFu)]
+    public void A_device_that_is_being_taken_back_reads_all_ones(int size, uint expected)
+    {
+        PassthroughDevice device = GuestsCard();
+
+        device.Custody.Close();
+
+        device.PciConfig.GuestRead(0x00, size).Should().Be(expected);
+    }
+
     [Fact]
     public void A_guest_and_a_tool_see_the_same_bytes()
     {
@@ -166,6 +179,14 @@ public sealed class GuestAccessTests
 
         before.Should().BeTrue();
         config.IsIntxEnabled.Should().BeFalse(because);
+    }
+
+    [Theory]
+    [InlineData(0x144D)]
+    [InlineData(0x8086)]
+    public void A_function_without_MSI_and_MSI_X_has_INTx_whatever_its_ids(int vendor)
+    {
+        EverythingFunction.ConfigOf(new ConfigImage(256).Word(0x00, (ushort)vendor).Byte(0x3D, 0x01)).IsIntxEnabled.Should().BeTrue();
     }
 
     [Fact]
