@@ -92,7 +92,7 @@ public sealed class DeviceChooserPropertyTests
         int volume = TestScale.Of(100_000);
         PciFunction[] functions =
         [
-            .. Enumerable.Range(0, volume).Select(n => Sample.Endpoint(new PciAddress((uint)(n >> 16), (ushort)n).ToString(), n / 2) with { TopologyPath = $"pci{n >> 16:x4}:00/{n & 0xFFFF:x4}" }),
+            .. Enumerable.Range(0, volume).Select(n => Sample.Endpoint(new PciAddress((uint)(n >> 16), (ushort)(n & 0xFFFF)).ToString(), n / 2) with { TopologyPath = $"pci{n >> 16:x4}:00/{n & 0xFFFF:x4}" }),
         ];
         HostInventory host = Sample.Host(functions);
 
