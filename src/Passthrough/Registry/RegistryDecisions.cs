@@ -30,15 +30,16 @@ internal sealed class RegistryDecisions(DeviceIndex index, PublishedRevision rev
         return operation == OwnershipOperation.Reserve ? new OwnershipReserved(Next, lease) : new OwnershipAssigned(Next, lease);
     }
 
-    /// <summary>All reasons against a claim. A request that was granted and still is has one: that it was. Readable without the lock.</summary>
+    /// <summary>All reasons against a claim. A request that was granted has one: that it is in force, or over. Readable without the lock.</summary>
     public ImmutableArray<VmError> WhyNotClaim(ClaimRequest request, VmResult<ImmutableArray<PciAddress>> chosen, OwnershipOperation operation)
     {
         ReasonList reasons = default;
         if (WhyKnown(request) is { } known)
         {
             reasons.Add(known);
-            if (known.Code == VmErrorCode.RequestRepeated)
+            if (known.Code != VmErrorCode.RequestIdReused)
             {
+                // What became of the request is the whole answer to asking again; how things stand for a new one is another question.
                 return reasons.ToImmutable();
             }
         }

@@ -193,7 +193,8 @@ public readonly struct PciAddress :
     /// <inheritdoc/>
     public override int GetHashCode() => Packed48.GetHashCode();
 
-    private ulong Packed48 => ((ulong)Segment << 16) | RoutingId;
+    /// <summary>Segment and routing id in one number, which sorts as the addresses do.</summary>
+    internal ulong Packed48 => ((ulong)Segment << 16) | RoutingId;
 
     /// <summary>The address as <c>ssss:bb:dd.f</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Segment:x4}:{Bus:x2}:{Device:x2}.{Function}");

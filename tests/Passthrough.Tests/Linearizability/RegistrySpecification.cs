@@ -72,14 +72,16 @@ internal sealed class RegistrySpecification(int devices) : ISequentialSpecificat
     private static (RegistryState, RegistryAnswer) Claim(RegistryState state, int vm, ValueList<int> named, int? id, OwnershipState granted)
     {
         GrantedClaim? known = id is { } asked ? state.Requests[asked] : null;
-        if (known is not null && known.IsFor(vm, named) && state.IsInForce(known))
+        if (known is not null && known.IsFor(vm, named))
         {
-            return (state, new Granted(known, IsRepeat: true));
+            return state.IsInForce(known)
+                ? (state, new Granted(known, IsRepeat: true))
+                : Refuse(state, new Reason(VmErrorCode.RequestAlreadyReleased, Claim: known));
         }
 
         ImmutableArray<Reason> reasons =
         [
-            .. known is null ? [] : (Reason[])[new(known.IsFor(vm, named) ? VmErrorCode.RequestAlreadyReleased : VmErrorCode.RequestIdReused, Claim: known)],
+            .. known is null ? [] : (Reason[])[new(VmErrorCode.RequestIdReused, Claim: known)],
             .. named.Select(d => WhyTaken(state, d, WhyOwned(state, d))).OfType<Reason>(),
         ];
         if (!reasons.IsEmpty)

@@ -97,8 +97,19 @@ public sealed class RequestIdTests
 
         VmResult<Lease> again = registry.Assign(Request(Vm1, 0));
 
-        again.Error!.Reasons[0].Should().Be(new RequestIdKnown(VmErrorCode.RequestAlreadyReleased, Id, lease));
+        again.Error.Should().Be(new RequestIdKnown(VmErrorCode.RequestAlreadyReleased, Id, lease));
         registry.Picture(Vm1).Should().Equal(before);
+    }
+
+    [Fact]
+    public void The_same_again_after_its_end_is_told_only_that_also_when_somebody_else_has_the_device_by_now()
+    {
+        DeviceRegistry registry = Of(1);
+        Lease lease = registry.Assign(Request(Vm1, 0)).GetValueOrThrow();
+        registry.Release(lease).ThrowIfError();
+        registry.Give(Vm2, 0);
+
+        registry.Assign(Request(Vm1, 0)).Error.Should().Be(new RequestIdKnown(VmErrorCode.RequestAlreadyReleased, Id, lease));
     }
 
     public static TheoryData<string> OtherContents => [.. Others.Select(o => o.Name)];

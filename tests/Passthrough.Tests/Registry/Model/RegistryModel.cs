@@ -134,12 +134,12 @@ internal sealed class RegistryModel : IOwnershipAuthority
     // Of a request with an id: the same one was granted, and its lease is in force; it was, and it is over; or the id is another's.
     private bool Repeats(ModelRequest request) => ClaimWithIdOf(request) is { IsOver: false } claim && claim.Request.Equals(request);
 
-    private ImmutableArray<VmErrorCode> ReasonsAgainst(ModelRequest request) =>
-    [
-        .. ClaimWithIdOf(request) is not { } claim ? Array.Empty<VmErrorCode>()
-            : [claim.Request.Equals(request) ? VmErrorCode.RequestAlreadyReleased : VmErrorCode.RequestIdReused],
-        .. ModelRules.Against(this, request),
-    ];
+    private ImmutableArray<VmErrorCode> ReasonsAgainst(ModelRequest request) => ClaimWithIdOf(request) switch
+    {
+        null => [.. ModelRules.Against(this, request)],
+        { } claim when claim.Request.Equals(request) => [VmErrorCode.RequestAlreadyReleased],
+        _ => [VmErrorCode.RequestIdReused, .. ModelRules.Against(this, request)],
+    };
 
     private ModelClaim? ClaimWithIdOf(ModelRequest request) => request.Id == 0 ? null : _byId.GetValueOrDefault(request.Id);
 
