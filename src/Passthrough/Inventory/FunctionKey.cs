@@ -13,6 +13,9 @@ public sealed record FunctionKey(PciAddress Address)
     /// <summary>The way to it (<see cref="PciFunction.TopologyPath"/>); null for a function that no host reported.</summary>
     public string? TopologyPath { get; init; }
 
+    /// <summary>Where it is in words that last: the way to it, or <c>@</c> and the address for a function that no host reported.</summary>
+    public string Place => TopologyPath ?? $"@{Address}";
+
     /// <summary>The vendor's id, a VF's PF's; 0 while it is unknown, and for a function that no host reported.</summary>
     public ushort VendorId { get; init; }
 

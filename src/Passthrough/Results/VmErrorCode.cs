@@ -270,4 +270,43 @@ public enum VmErrorCode
 
     /// <summary>The function's group has a region that firmware keeps mapped.</summary>
     FirmwareMappedRegion = 5003,
+
+    /// <summary>A store cannot be opened or read.</summary>
+    StoreNotReadable = 6001,
+
+    /// <summary>A store could not write; nothing was written.</summary>
+    StoreNotWritten = 6002,
+
+    /// <summary>A store stayed locked by others for longer than the caller waits; nothing was done.</summary>
+    StoreBusy = 6003,
+
+    /// <summary>A store's server cannot be reached.</summary>
+    StoreUnreachable = 6004,
+
+    /// <summary>The connection was lost while a change was being acknowledged.</summary>
+    StoreOutcomeUnknown = 6005,
+
+    /// <summary>What a store holds contradicts its checksums or itself.</summary>
+    StoreDamaged = 6006,
+
+    /// <summary>A store's tables are of a later version than the library knows.</summary>
+    StoreVersionNewer = 6007,
+
+    /// <summary>A store's tables are of an earlier version and were not migrated.</summary>
+    StoreMigrationNeeded = 6008,
+
+    /// <summary>A text names no store.</summary>
+    StoreLocationInvalid = 6009,
+
+    /// <summary>The host's revision moved each time a change was tried; nothing was written.</summary>
+    RevisionMoved = 6010,
+
+    /// <summary>A store's constraint refuses a second owner.</summary>
+    UnitTaken = 6011,
+
+    /// <summary>The trail of events no longer reaches back so far.</summary>
+    EventsPruned = 6012,
+
+    /// <summary>A host's record names a lease that does not hold the function.</summary>
+    HostRecordFenced = 6013,
 }

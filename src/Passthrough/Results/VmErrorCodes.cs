@@ -110,5 +110,19 @@ public static class VmErrorCodes
             "Turn on VT-d or AMD-Vi in the firmware, start the kernel with intel_iommu=on (AMD: amd_iommu=on), and without vfio.enable_unsafe_noiommu_mode.",
         VmErrorCode.FirmwareMappedRegion =>
             "VFIO refuses such a group: look for a firmware setting that ends the device's RMRR, or choose another device.",
+
+        VmErrorCode.StoreNotReadable => "Check that the file is there and that you may read it, or name another store.",
+        VmErrorCode.StoreNotWritten => "Make room, or the right to write, and repeat it.",
+        VmErrorCode.StoreBusy => "Wait until the other program is done, and repeat it.",
+        VmErrorCode.StoreUnreachable => "Check the server's address and that it runs, and repeat it.",
+        VmErrorCode.StoreOutcomeUnknown => "Repeat the request with its id, or look at who owns the device.",
+        VmErrorCode.StoreDamaged => "Restore the store from a backup, then reconcile it with the host; docs/stores.md tells how.",
+        VmErrorCode.StoreVersionNewer => "Use the version of Passthrough that wrote it, or a later one.",
+        VmErrorCode.StoreMigrationNeeded => "Run passthrough store migrate.",
+        VmErrorCode.StoreLocationInvalid => "Name a file, or a PostgreSQL connection string.",
+        VmErrorCode.RevisionMoved => "Repeat it: that is safe.",
+        VmErrorCode.UnitTaken => "Release what the owner holds of the unit, also where its device is gone, or choose another device.",
+        VmErrorCode.EventsPruned => "Read the present state, and follow from its revision.",
+        VmErrorCode.HostRecordFenced => "Do nothing more with the function: another one has it by now.",
     };
 }
