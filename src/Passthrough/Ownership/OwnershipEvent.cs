@@ -6,6 +6,19 @@ namespace Passthrough;
 /// <param name="Revision">Its number, from 1 without gaps.</param>
 public abstract record OwnershipEvent(ulong Revision)
 {
+    /// <summary>Reads what <see cref="ToJson"/> wrote, also what an earlier version of the library did. Fields that it does not know are ignored.</summary>
+    /// <param name="json">The text.</param>
+    /// <returns>
+    /// The event; or <see cref="VmErrorCode.EventVersionUnknown"/>; or <see cref="VmErrorCode.EventMalformed"/> with the place where the text is no event
+    /// or contradicts itself. Errors in it are <see cref="RecordedError"/>s.
+    /// </returns>
+    public static VmResult<OwnershipEvent> Read(string json) => OwnershipEventText.Read(json);
+
+    /// <summary>
+    /// The event in JSON, on one line, its fields as <c>docs/events.md</c> has them. Half a surrogate pair, which no JSON can hold, is written as U+FFFD.
+    /// </summary>
+    public string ToJson() => OwnershipEventText.Write(this);
+
     /// <summary>The lease that it is about; null for one that is about no lease.</summary>
     internal abstract Lease? Subject { get; }
 

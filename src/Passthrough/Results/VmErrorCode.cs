@@ -148,11 +148,17 @@ public enum VmErrorCode
     /// <summary>The snapshot has a version that this library does not read.</summary>
     SnapshotVersionUnknown = 2050,
 
-    /// <summary>The text is no snapshot, or contradicts itself.</summary>
+    /// <summary>The text is no snapshot or part of one, or contradicts itself.</summary>
     SnapshotMalformed = 2051,
 
     /// <summary>A registry that has a history cannot take another's.</summary>
     RegistryNotEmpty = 2052,
+
+    /// <summary>The ownership event has a version that this library does not read.</summary>
+    EventVersionUnknown = 2053,
+
+    /// <summary>The text is no ownership event, or contradicts itself.</summary>
+    EventMalformed = 2054,
 
     /// <summary>What the registry holds contradicts itself.</summary>
     InvariantBroken = 2060,
@@ -261,6 +267,12 @@ public enum VmErrorCode
 
     /// <summary>The function disappeared while it was read.</summary>
     FunctionVanished = 4012,
+
+    /// <summary>The inventory has a version that this library does not read.</summary>
+    InventoryVersionUnknown = 4020,
+
+    /// <summary>The text is no inventory, or contradicts itself.</summary>
+    InventoryMalformed = 4021,
 
     /// <summary>The function is in no IOMMU group.</summary>
     NoIommuGroup = 5001,

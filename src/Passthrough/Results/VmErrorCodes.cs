@@ -57,6 +57,8 @@ public static class VmErrorCodes
         VmErrorCode.NoUsableReset => "Choose another function; or override the rule with a reason, if its next owner may find what the last one left.",
         VmErrorCode.ResetReachesOthers => "Name those functions in the request too, or choose a function with a reset of its own.",
         VmErrorCode.RegistryNotEmpty => "Restore into a registry that was just made.",
+        VmErrorCode.EventVersionUnknown => "Read it with the version of the library that wrote it, or a later one.",
+        VmErrorCode.EventMalformed => "Restore the text as it was written, or take a fresh snapshot and the events after it.",
         VmErrorCode.InvariantBroken => "Report this with a snapshot: it is a mistake of the library or of what was replayed.",
         VmErrorCode.NotAnEndpoint => "Name the endpoints below the bridge instead.",
         VmErrorCode.NeededByHost => "Free the function from that use first, or choose another one.",
@@ -103,6 +105,8 @@ public static class VmErrorCodes
         VmErrorCode.AttributeNotReadable => "Read the host again, as root if rights were lacking.",
         VmErrorCode.AttributeMalformed => "Read the host again; if it stays, report the attribute with the kernel's version.",
         VmErrorCode.FunctionVanished => "Read the host again.",
+        VmErrorCode.InventoryVersionUnknown => "Read it with the version of the library that wrote it, or a later one.",
+        VmErrorCode.InventoryMalformed => "Publish the host's inventory anew.",
 
         VmErrorCode.NoIommuGroup =>
             "Turn on VT-d or AMD-Vi in the firmware and start the kernel with intel_iommu=on (AMD: amd_iommu=on), and iommu=pt if host drivers become slow.",

@@ -153,6 +153,13 @@ public sealed class BadInputTests
 
         new("RegistrySnapshot.Read", _ => RegistrySnapshot.Read("{").Error, VmErrorCode.SnapshotMalformed),
         new("RegistrySnapshot.Read", _ => RegistrySnapshot.Read("""{"version": 2}""").Error, VmErrorCode.SnapshotVersionUnknown),
+        new("RegistrySnapshot.Of", w => RegistrySnapshot.Of(1, [new(w.Lease, OwnershipState.Available)], [], []).Error, VmErrorCode.SnapshotMalformed),
+        new("RegistryClaim.Read", _ => RegistryClaim.Read("[]").Error, VmErrorCode.SnapshotMalformed),
+        new("RegistryClaim.Read", _ => RegistryClaim.Read("""{"version": 2}""").Error, VmErrorCode.SnapshotVersionUnknown),
+        new("RegistryQuarantine.Read", _ => RegistryQuarantine.Read("{}").Error, VmErrorCode.SnapshotMalformed),
+        new("EndedRequest.Read", _ => EndedRequest.Read("").Error, VmErrorCode.SnapshotMalformed),
+        new("OwnershipEvent.Read", _ => OwnershipEvent.Read("{").Error, VmErrorCode.EventMalformed),
+        new("OwnershipEvent.Read", _ => OwnershipEvent.Read("""{"version": 2}""").Error, VmErrorCode.EventVersionUnknown),
     ];
 
     public static TheoryData<int, string> Lines

@@ -99,7 +99,7 @@ public sealed class FieldMistakeTests
         registry.Take(Vm1, First);
         string damaged = registry.Snapshot().ToJson().Replace("\"0000:01:00.0\"", "\"0000:01:00.8\"", StringComparison.Ordinal);
 
-        RegistrySnapshot.Read(damaged).Error.Should().BeOfType<SnapshotMalformed>();
+        RegistrySnapshot.Read(damaged).Error.Should().BeOfType<JsonMalformed>();
     }
 
     [Fact]

@@ -48,9 +48,40 @@ public sealed class RegistrySnapshot
     }
 
     /// <summary>
+    /// Makes a snapshot of parts that were kept one by one, in the order in which <see cref="DeviceRegistry.Snapshot"/> has them: claims and ended requests as
+    /// they came, quarantines by address.
+    /// </summary>
+    /// <param name="revision">The number of the last event that it counts, 0 to 2^63 - 1.</param>
+    /// <param name="claims">The leases in force, in any order.</param>
+    /// <param name="quarantines">The functions in quarantine, in any order.</param>
+    /// <param name="ended">The requests whose leases are over and whose ids are still known, in any order.</param>
+    /// <returns>
+    /// The snapshot; or <see cref="VmErrorCode.SnapshotMalformed"/> where no registry can have held all of that at one time, with the place that it would have.
+    /// </returns>
+    /// <exception cref="ArgumentException">One of the parts is null.</exception>
+    public static VmResult<RegistrySnapshot> Of(
+        ulong revision, IEnumerable<RegistryClaim> claims, IEnumerable<RegistryQuarantine> quarantines, IEnumerable<EndedRequest> ended)
+    {
+        var snapshot = new RegistrySnapshot(
+            revision,
+            [.. NoNulls(claims, nameof(claims)).OrderBy(c => c.Lease.Generation)],
+            [.. NoNulls(quarantines, nameof(quarantines)).Order(Comparer<RegistryQuarantine>.Create((left, right) => FunctionKey.Compare(left.Function, right.Function)))],
+            [.. NoNulls(ended, nameof(ended)).OrderBy(e => e.EndedAt)]);
+        return new SnapshotContradictions(revision).FirstOf(snapshot) is { } fault ? SnapshotText.Form.Fault(fault.At.ToString(), fault.Why) : snapshot;
+    }
+
+    /// <summary>
     /// The snapshot in JSON, indented, its fields as <c>docs/snapshots.md</c> has them. Half a surrogate pair, which no JSON can hold, is written as U+FFFD.
     /// </summary>
     public string ToJson() => SnapshotText.Write(this);
+
+    private static T[] NoNulls<T>(IEnumerable<T> parts, string parameter)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(parts, parameter);
+        T[] all = [.. parts];
+        return all.Contains(null) ? throw new ArgumentException("One of them is null.", parameter) : all;
+    }
 
     /// <summary>The snapshot as a person reads it.</summary>
     public override string ToString() =>

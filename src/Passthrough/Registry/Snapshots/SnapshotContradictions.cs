@@ -7,71 +7,85 @@ internal sealed class SnapshotContradictions(ulong revision)
     private readonly HashSet<ulong> _leaseRevisions = [];
     private readonly HashSet<Guid> _ids = [];
 
-    public SnapshotMalformed? FirstOf(RegistrySnapshot snapshot)
+    public JsonFault? FirstOf(RegistrySnapshot snapshot)
     {
-        SnapshotPlace root = SnapshotPlace.Root;
+        JsonPlace root = JsonPlace.Root;
+        if (revision > JsonFields.HighestRevision)
+        {
+            return new(root.Field("revision"), $"{revision} is above {JsonFields.HighestRevision}");
+        }
+
         return FirstOf(snapshot.Claims, root.Field("claims"), In)
             ?? FirstOf(snapshot.Quarantines, root.Field("quarantines"), In)
             ?? FirstOf(snapshot.EndedRequests, root.Field("endedRequests"), In);
     }
 
-    private SnapshotMalformed? In(RegistryClaim claim, SnapshotPlace at)
+    public JsonFault? FirstOf(RegistryClaim claim) => In(claim, JsonPlace.Root);
+
+    public JsonFault? FirstOf(RegistryQuarantine quarantine) => In(quarantine, JsonPlace.Root);
+
+    public JsonFault? FirstOf(EndedRequest ended) => In(ended, JsonPlace.Root);
+
+    private JsonFault? In(RegistryClaim claim, JsonPlace at)
     {
         if (claim.State is not (OwnershipState.Reserved or OwnershipState.Assigned or OwnershipState.Releasing))
         {
-            return new(at.Field("state").ToString(), $"nobody owns what is {claim.State}");
+            return new(at.Field("state"), $"nobody owns what is {claim.State}");
         }
 
-        SnapshotPlace lease = at.Field("lease");
+        JsonPlace lease = at.Field("lease");
         return In(claim.Lease, lease) ?? FirstOf(claim.Lease.Functions, lease.Field("functions"), Taken);
     }
 
-    private SnapshotMalformed? In(RegistryQuarantine quarantine, SnapshotPlace at) =>
-        Taken(quarantine.Function, at.Field("function"))
+    private JsonFault? In(RegistryQuarantine quarantine, JsonPlace at) =>
+        WithoutVm(quarantine.Reason.LastOwner, at.Field("lastOwner"))
+        ?? Taken(quarantine.Function, at.Field("function"))
         ?? NotInHistory(quarantine.Revision ?? revision, at.Field("revision"));
 
-    private SnapshotMalformed? In(EndedRequest ended, SnapshotPlace at)
+    private JsonFault? In(EndedRequest ended, JsonPlace at)
     {
-        SnapshotPlace lease = at.Field("lease");
+        JsonPlace lease = at.Field("lease");
         if (ended.Lease.Request.Id is null)
         {
-            return new(lease.Field("request").Field("id").ToString(), SnapshotReader.Missing);
+            return new(lease.Field("request").Field("id"), JsonFault.Missing);
         }
 
-        SnapshotPlace end = at.Field("endedAt");
+        JsonPlace end = at.Field("endedAt");
         var own = new FunctionKeySet();
         return In(ended.Lease, lease)
             ?? FirstOf(ended.Lease.Functions, lease.Field("functions"), (function, place) => TakenIn(own, function, place))
             ?? NotInHistory(ended.EndedAt, end)
             ?? Twice(ended.EndedAt, end)
-            ?? (ended.EndedAt < ended.Lease.Generation ? new SnapshotMalformed(end.ToString(), "it ended before it began") : null);
+            ?? (ended.EndedAt < ended.Lease.Generation ? new JsonFault(end, "it ended before it began") : null);
     }
 
-    private SnapshotMalformed? In(Lease lease, SnapshotPlace at)
+    private JsonFault? In(Lease lease, JsonPlace at)
     {
         if (lease.Functions.IsEmpty)
         {
-            return new(at.Field("functions").ToString(), "it names no function");
+            return new(at.Field("functions"), "it names no function");
         }
 
-        SnapshotPlace generation = at.Field("generation");
+        JsonPlace generation = at.Field("generation");
         return NotInHistory(lease.Generation, generation)
             ?? Twice(lease.Generation, generation)
-            ?? (lease.Request.Id is { } id && !_ids.Add(id) ? new SnapshotMalformed(at.Field("request").Field("id").ToString(), $"two requests have the id {id}") : null);
+            ?? (lease.Request.Id is { } id && !_ids.Add(id) ? new JsonFault(at.Field("request").Field("id"), $"two requests have the id {id}") : null);
     }
 
-    private SnapshotMalformed? NotInHistory(ulong number, SnapshotPlace at) =>
-        number == 0 || number > revision ? new(at.ToString(), $"event {number} is none of 1 to {revision}") : null;
+    private static JsonFault? WithoutVm(VmId vm, JsonPlace at) => vm.IsNone ? new(at, "it is no VM") : null;
 
-    private SnapshotMalformed? Twice(ulong number, SnapshotPlace at) =>
-        _leaseRevisions.Add(number) ? null : new(at.ToString(), $"event {number} is another's");
+    private JsonFault? NotInHistory(ulong number, JsonPlace at) =>
+        number == 0 || number > revision ? new(at, $"event {number} is none of 1 to {revision}") : null;
 
-    private SnapshotMalformed? Taken(FunctionKey function, SnapshotPlace at) => TakenIn(_functions, function, at);
+    private JsonFault? Twice(ulong number, JsonPlace at) =>
+        _leaseRevisions.Add(number) ? null : new(at, $"event {number} is another's");
 
-    private static SnapshotMalformed? TakenIn(FunctionKeySet functions, FunctionKey function, SnapshotPlace at) =>
-        functions.TryAdd(function) ? null : new(at.ToString(), $"the function at {function.Address} stands in two places");
+    private JsonFault? Taken(FunctionKey function, JsonPlace at) => TakenIn(_functions, function, at);
 
-    private static SnapshotMalformed? FirstOf<T>(IReadOnlyList<T> items, SnapshotPlace at, Func<T, SnapshotPlace, SnapshotMalformed?> find)
+    private static JsonFault? TakenIn(FunctionKeySet functions, FunctionKey function, JsonPlace at) =>
+        functions.TryAdd(function) ? null : new(at, $"the function at {function.Address} stands in two places");
+
+    private static JsonFault? FirstOf<T>(IReadOnlyList<T> items, JsonPlace at, Func<T, JsonPlace, JsonFault?> find)
     {
         for (int i = 0; i < items.Count; i++)
         {

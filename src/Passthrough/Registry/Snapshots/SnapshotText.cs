@@ -1,83 +1,44 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Passthrough;
 
-/// <summary>A snapshot to and from its JSON.</summary>
+/// <summary>A snapshot, and its parts as stores keep them one by one, to and from JSON.</summary>
 internal static class SnapshotText
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const int Version = RegistrySnapshot.CurrentVersion;
 
-    public static string Write(RegistrySnapshot snapshot) => JsonSerializer.Serialize(
-        new SnapshotJson(
-            snapshot.Version,
-            Number(snapshot.Revision),
-            [.. snapshot.Claims.Select(c => new ClaimJson(c.State.ToString(), Of(c.Lease)))],
-            [.. snapshot.Quarantines.Select(Of)],
-            [.. snapshot.EndedRequests.Select(e => new EndedRequestJson(Number(e.EndedAt), Of(e.Lease)))]),
-        SnapshotJsonContext.Strict.SnapshotJson);
+    /// <summary>The whole.</summary>
+    public static readonly JsonForm Form = FormOf("the snapshot");
 
-    public static VmResult<RegistrySnapshot> Read(string json)
-    {
-        try
-        {
-            byte[] utf8 = Utf8.GetBytes(json);
+    private static readonly JsonForm ClaimForm = FormOf("the claim");
+    private static readonly JsonForm QuarantineForm = FormOf("the quarantine");
+    private static readonly JsonForm EndedForm = FormOf("the ended request");
 
-            // Another version may have other fields under the same names, so its number is read alone.
-            if (JsonSerializer.Deserialize(utf8, SnapshotJsonContext.Strict.SnapshotHeadJson)?.Version is not { } version)
-            {
-                return new SnapshotMalformed("$.version", SnapshotReader.Missing);
-            }
+    public static string Write(RegistrySnapshot snapshot) => JsonSerializer.Serialize(SnapshotJson.Of(snapshot), SnapshotJsonContext.Whole.SnapshotJson);
 
-            return version == RegistrySnapshot.CurrentVersion
-                ? SnapshotReader.Read(JsonSerializer.Deserialize(utf8, SnapshotJsonContext.Strict.SnapshotJson)!)
-                : new SnapshotVersionUnknown(version, RegistrySnapshot.CurrentVersion);
-        }
-        catch (JsonException exception)
-        {
-            return new SnapshotMalformed(exception.Path ?? "$", WhyNot(exception));
-        }
-        catch (EncoderFallbackException exception)
-        {
-            return new SnapshotMalformed("$", $"no text: half a surrogate pair at character {exception.Index + 1}");
-        }
-    }
+    public static string Write(RegistryClaim claim) =>
+        JsonSerializer.Serialize(ClaimJson.Of(claim) with { Version = Version }, SnapshotJsonContext.Part.ClaimJson);
 
-    // The serialiser tells the three apart by an exception within, and by how its message begins.
-    private static string WhyNot(JsonException exception) => exception switch
-    {
-        { InnerException: JsonException } => string.Create(
-            CultureInfo.InvariantCulture, $"no JSON, or too deep, at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}"),
-        { Message: var message } when message.StartsWith("Duplicate", StringComparison.Ordinal) => "it is given twice",
-        _ => "it has another type than it should",
-    };
+    public static string Write(RegistryQuarantine quarantine) =>
+        JsonSerializer.Serialize(QuarantineJson.Of(quarantine) with { Version = Version }, SnapshotJsonContext.Part.QuarantineJson);
 
-    private static LeaseJson Of(Lease lease) => new(Number(lease.Generation), Of(lease.Request), [.. lease.Functions.Select(Of)]);
+    public static string Write(EndedRequest ended) =>
+        JsonSerializer.Serialize(EndedRequestJson.Of(ended) with { Version = Version }, SnapshotJsonContext.Part.EndedRequestJson);
 
-    private static RequestJson Of(ClaimRequest request) => new(
-        request.Vm.ToString(),
-        request.Devices.ToString(),
-        request.Id?.ToString("D"),
-        [.. request.Overrides.Select(o => new OverrideJson(o.Code.ToText(), o.Reason))]);
+    public static VmResult<RegistrySnapshot> Read(string json) =>
+        Form.Read<SnapshotJson, RegistrySnapshot>(json, SnapshotJsonContext.Whole.SnapshotJson, SnapshotJson.Read, s => new SnapshotContradictions(s.Revision).FirstOf(s));
 
-    private static FunctionKeyJson Of(FunctionKey function) => new(
-        function.Address.ToString(),
-        function.TopologyPath,
-        function.VendorId.ToString("x4", CultureInfo.InvariantCulture),
-        function.DeviceId.ToString("x4", CultureInfo.InvariantCulture),
-        function.SerialNumber?.ToString("x16", CultureInfo.InvariantCulture));
+    public static VmResult<RegistryClaim> ReadClaim(string json) =>
+        ClaimForm.Read<ClaimJson, RegistryClaim>(json, SnapshotJsonContext.Part.ClaimJson, ClaimJson.Read, c => InPart().FirstOf(c));
 
-    private static QuarantineJson Of(RegistryQuarantine quarantine)
-    {
-        var error = RecordedError.Of(quarantine.Reason.Error);
-        return new(
-            Of(quarantine.Function),
-            quarantine.Reason.LastOwner.ToString(),
-            quarantine.Reason.Step.ToString(),
-            new(error.Code.ToText(), error.Text, error.Advice),
-            quarantine.Revision is { } revision ? Number(revision) : null);
-    }
+    public static VmResult<RegistryQuarantine> ReadQuarantine(string json) =>
+        QuarantineForm.Read<QuarantineJson, RegistryQuarantine>(json, SnapshotJsonContext.Part.QuarantineJson, QuarantineJson.Read, q => InPart().FirstOf(q));
 
-    private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+    public static VmResult<EndedRequest> ReadEnded(string json) =>
+        EndedForm.Read<EndedRequestJson, EndedRequest>(json, SnapshotJsonContext.Part.EndedRequestJson, EndedRequestJson.Read, e => InPart().FirstOf(e));
+
+    private static JsonForm FormOf(string what) => new(what, VmErrorCode.SnapshotMalformed, VmErrorCode.SnapshotVersionUnknown, Version);
+
+    // A part does not say of which revision it is.
+    private static SnapshotContradictions InPart() => new(JsonFields.HighestRevision);
 }

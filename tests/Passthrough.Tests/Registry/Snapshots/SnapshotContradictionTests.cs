@@ -76,7 +76,7 @@ public sealed class SnapshotContradictionTests
     [Theory]
     [MemberData(nameof(Contradictions), DisableDiscoveryEnumeration = true)]
     public void A_contradiction_is_refused_with_its_place(string what, string path, RegistrySnapshot snapshot) =>
-        RegistrySnapshot.Read(snapshot.ToJson()).Error.Should().BeOfType<SnapshotMalformed>(what).Which.Path.Should().Be(path, what);
+        RegistrySnapshot.Read(snapshot.ToJson()).Error.Should().BeOfType<JsonMalformed>(what).Which.Path.Should().Be(path, what);
 
     public static TheoryData<string, RegistrySnapshot> Agreements => new()
     {

@@ -46,11 +46,11 @@ public sealed class SnapshotMalformedTests
 
     [Theory]
     [MemberData(nameof(NeededFields))]
-    public void A_missing_field_is_named(string path) => FaultOf(Without(Full, path)).Should().Be(new SnapshotMalformed(path, "it is missing"));
+    public void A_missing_field_is_named(string path) => FaultOf(Without(Full, path)).Should().Be(Fault(path, "it is missing"));
 
     [Theory]
     [MemberData(nameof(NeededFields))]
-    public void A_null_counts_as_missing(string path) => FaultOf(With(Full, path, "null")).Should().Be(new SnapshotMalformed(path, "it is missing"));
+    public void A_null_counts_as_missing(string path) => FaultOf(With(Full, path, "null")).Should().Be(Fault(path, "it is missing"));
 
     [Theory]
     [MemberData(nameof(OtherFields))]
@@ -62,12 +62,12 @@ public sealed class SnapshotMalformedTests
     public void A_field_of_another_type_is_named(string path)
     {
         // Every field is a text, a list, an object or, the version alone, a number: true is none of them.
-        FaultOf(With(Full, path, "true")).Should().Be(new SnapshotMalformed(path, "it has another type than it should"));
+        FaultOf(With(Full, path, "true")).Should().Be(Fault(path, "it has another type than it should"));
     }
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public void A_field_that_stands_twice_is_named(string path) => FaultOf(Twice(Full, path)).Should().Be(new SnapshotMalformed(path, "it is given twice"));
+    public void A_field_that_stands_twice_is_named(string path) => FaultOf(Twice(Full, path)).Should().Be(Fault(path, "it is given twice"));
 
     [Theory]
     [MemberData(nameof(Things))]
@@ -86,7 +86,7 @@ public sealed class SnapshotMalformedTests
     [InlineData("$.claims[0].lease.functions")]
     [InlineData("$.claims[0].lease.request.overrides")]
     public void A_null_in_a_list_is_named(string path) =>
-        FaultOf(With(Full, path, "[null]")).Should().Be(new SnapshotMalformed($"{path}[0]", "it is missing"));
+        FaultOf(With(Full, path, "[null]")).Should().Be(Fault($"{path}[0]", "it is missing"));
 
     [Theory]
     [InlineData("$.revision", "-1")]
@@ -141,7 +141,7 @@ public sealed class SnapshotMalformedTests
     {
         VmError? error = RegistrySnapshot.Read($$"""{"claims": {"of": "another form"}, "version": {{version}}}""").Error;
 
-        error.Should().Be(new SnapshotVersionUnknown(version, 1));
+        error.Should().Be(new JsonVersionUnknown(VmErrorCode.SnapshotVersionUnknown, "the snapshot", version, 1));
         error!.Message.Should().Contain($"version {version},");
     }
 
@@ -172,7 +172,7 @@ public sealed class SnapshotMalformedTests
 
     [Fact]
     public void Where_the_JSON_breaks_is_named_by_line_and_byte() =>
-        FaultOf("{\n  \"version\": 1,\n  \"claims\": oh no\n}").Should().Be(new SnapshotMalformed("$.claims", "no JSON, or too deep, at line 3, byte 13"));
+        FaultOf("{\n  \"version\": 1,\n  \"claims\": oh no\n}").Should().Be(Fault("$.claims", "no JSON, or too deep, at line 3, byte 13"));
 
     [Fact]
     public void A_null_is_a_bug_of_the_caller()
@@ -182,5 +182,7 @@ public sealed class SnapshotMalformedTests
         read.Should().Throw<ArgumentNullException>();
     }
 
-    private static SnapshotMalformed FaultOf(string json) => RegistrySnapshot.Read(json).Error.Should().BeOfType<SnapshotMalformed>().Subject;
+    private static JsonMalformed FaultOf(string json) => RegistrySnapshot.Read(json).Error.Should().BeOfType<JsonMalformed>().Subject;
+
+    private static JsonMalformed Fault(string path, string why) => new(VmErrorCode.SnapshotMalformed, "the snapshot", path, why);
 }

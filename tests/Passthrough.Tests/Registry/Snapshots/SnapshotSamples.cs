@@ -69,14 +69,14 @@ internal static class SnapshotSamples
         .. snapshot.EndedRequests.Select(e => $"ended at {e.EndedAt}: {Text(e.Lease)}"),
     ];
 
-    private static string Text(Lease lease) =>
+    public static string Text(Lease lease) =>
         $"{lease.Generation} of {Text(lease.Request.Vm)} for {lease.Request.Devices}, id {lease.Request.Id}, without {Text(lease.Request.Overrides)}, "
         + $"repeat {lease.IsRepeat}: {string.Join("; ", lease.Functions.Select(Text))}";
 
-    private static string Text(VmId vm) => $"{vm.Kind} {vm}";
+    public static string Text(VmId vm) => $"{vm.Kind} {vm}";
 
-    private static string Text(ImmutableArray<RuleOverride> overrides) => string.Join(";", overrides.Select(o => $"{o.Code} ({o.Reason})"));
+    public static string Text(ImmutableArray<RuleOverride> overrides) => string.Join(";", overrides.Select(o => $"{o.Code} ({o.Reason})"));
 
-    private static string Text(FunctionKey function) =>
+    public static string Text(FunctionKey function) =>
         $"{function.Address} {function.TopologyPath ?? "by hand"} {function.VendorId:x4}:{function.DeviceId:x4} {function.SerialNumber?.ToString() ?? "no number"}";
 }

@@ -1,25 +1,26 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Passthrough;
 
-/// <summary>Reads the texts of single fields, and keeps the first fault. What is returned after one means nothing.</summary>
-internal sealed class SnapshotFields
+/// <summary>Reads single fields, and keeps the first fault. Once there is one, what the methods return means nothing.</summary>
+internal sealed class JsonFields
 {
     // What a store's signed number of 64 bits holds; and so far from the end that none is ever reached by counting on.
-    private const ulong HighestRevision = long.MaxValue;
+    public const ulong HighestRevision = long.MaxValue;
 
     /// <summary>The first thing that is wrong; null while nothing is.</summary>
-    public SnapshotMalformed? Fault { get; private set; }
+    public JsonFault? Fault { get; private set; }
 
-    public T? Wrong<T>(SnapshotPlace at, string why)
+    public T? Wrong<T>(JsonPlace at, string why)
     {
-        Fault ??= new SnapshotMalformed(at.ToString(), why);
+        Fault ??= new JsonFault(at, why);
         return default;
     }
 
-    public string? Text(string? text, SnapshotPlace at) => text ?? Wrong<string>(at, SnapshotReader.Missing);
+    public string? Text(string? text, JsonPlace at) => text ?? Wrong<string>(at, JsonFault.Missing);
 
-    public ulong Revision(string? text, SnapshotPlace at)
+    public ulong Revision(string? text, JsonPlace at)
     {
         if (Text(text, at) is not { } digits)
         {
@@ -32,23 +33,21 @@ internal sealed class SnapshotFields
     }
 
     /// <summary>A vendor's or a device's id.</summary>
-    public ushort Id(string? text, SnapshotPlace at) => (ushort)Hex(text, at, digits: 4);
+    public ushort Id(string? text, JsonPlace at) => (ushort)Hex(text, at, digits: 4);
 
-    public ulong SerialNumber(string? text, SnapshotPlace at) => Hex(text, at, digits: 16);
+    public ulong SerialNumber(string? text, JsonPlace at) => Hex(text, at, digits: 16);
 
-    public VmId Vm(string? text, SnapshotPlace at) => Text(text, at) is { } name ? Value(VmId.Read(name), at) : default;
+    public VmId Vm(string? text, JsonPlace at) => Text(text, at) is { } name ? Value(VmId.Read(name), at) : default;
 
-    public PciAddress Address(string? text, SnapshotPlace at) => Text(text, at) is { } address ? Value(PciAddress.Read(address), at) : default;
+    public PciAddress Address(string? text, JsonPlace at) => Text(text, at) is { } address ? Value(PciAddress.Read(address), at) : default;
 
-    public DeviceSelection? Devices(string? text, SnapshotPlace at) => Text(text, at) is { } selection ? Value(DeviceSelection.Read(selection), at) : null;
-
-    public Guid RequestId(string text, SnapshotPlace at) =>
+    public Guid RequestId(string text, JsonPlace at) =>
         Guid.TryParseExact(text, "D", out Guid id) && string.Equals(id.ToString("D"), text, StringComparison.OrdinalIgnoreCase)
             ? id
             : Wrong<Guid>(at, $"{Quoted.Text(text)} is no UUID");
 
     /// <summary>An enum's member by its name.</summary>
-    public T Word<T>(string? text, SnapshotPlace at)
+    public T Word<T>(string? text, JsonPlace at)
         where T : struct, Enum
     {
         if (Text(text, at) is not { } word)
@@ -63,7 +62,7 @@ internal sealed class SnapshotFields
     }
 
     /// <summary>An error's code. One without a name here is from a later version of the library.</summary>
-    public VmErrorCode Code(string? text, SnapshotPlace at)
+    public VmErrorCode Code(string? text, JsonPlace at)
     {
         const int Prefix = 2;
         if (Text(text, at) is not { } code)
@@ -78,7 +77,7 @@ internal sealed class SnapshotFields
                 : Wrong<VmErrorCode>(at, $"{Quoted.Text(code)} is no code such as {VmErrorCode.DeviceQuarantined.ToText()}");
     }
 
-    private ulong Hex(string? text, SnapshotPlace at, int digits)
+    private ulong Hex(string? text, JsonPlace at, int digits)
     {
         if (Text(text, at) is not { } hex)
         {
@@ -90,6 +89,35 @@ internal sealed class SnapshotFields
             : Wrong<ulong>(at, $"{Quoted.Text(hex)} is not {digits} hexadecimal digits");
     }
 
-    private T? Value<T>(VmResult<T> result, SnapshotPlace at) =>
+    /// <summary>What was read of a text, or why it could not be.</summary>
+    public T? Value<T>(VmResult<T> result, JsonPlace at) =>
         result.TryGetValue(out T? value, out VmError? error) ? value : Wrong<T>(at, error.Message);
+
+    /// <summary>Something that must be there.</summary>
+    public T? Required<TJson, T>(TJson? json, JsonPlace at, Func<JsonFields, TJson, JsonPlace, T?> read)
+        where TJson : class
+        where T : class => json is null ? Wrong<T>(at, JsonFault.Missing) : read(this, json, at);
+
+    /// <summary>A list that must be there, with nothing missing in it.</summary>
+    public ImmutableArray<T> Items<TJson, T>(TJson?[]? items, JsonPlace at, Func<JsonFields, TJson, JsonPlace, T?> read)
+        where TJson : class
+        where T : class
+    {
+        if (items is null)
+        {
+            Wrong<T>(at, JsonFault.Missing);
+            return [];
+        }
+
+        var all = ImmutableArray.CreateBuilder<T>(items.Length);
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (Required(items[i], at.Item(i), read) is { } item)
+            {
+                all.Add(item);
+            }
+        }
+
+        return all.DrainToImmutable();
+    }
 }
