@@ -18,6 +18,11 @@ public sealed record StoredOwnership(HostId Host, ulong Revision)
 
     /// <summary>Up to where events were forgotten: the revision of the last cut; 0 when the trail is whole.</summary>
     public ulong PrunedTo { get; init; }
+
+    /// <summary>The same as a registry takes it.</summary>
+    /// <returns>The snapshot; or <see cref="VmErrorCode.SnapshotMalformed"/> when the parts contradict each other.</returns>
+    public VmResult<RegistrySnapshot> ToSnapshot() =>
+        RegistrySnapshot.Of(Revision, Claims.Select(c => c.Claim), Quarantines.Select(q => q.Quarantine), EndedRequests);
 }
 
 /// <summary>A claim in force.</summary>
