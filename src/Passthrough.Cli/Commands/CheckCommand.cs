@@ -19,7 +19,7 @@ internal static class CheckCommand
           group=12                  all endpoints of an IOMMU group
           vendor=8086,count=2       as many as wanted of those that match all fields: vendor, device, id,
                                     subsystem, class, name, driver, address, vfs-of, path, root, numa,
-                                    prefer-numa, count (docs/requests.md)
+                                    prefer-numa, same-numa, count (docs/requests.md)
 
         Overrides: PT2021 (NeededByHost) and PT2047 (NoUsableReset), each with a reason that the lease keeps:
           --override 'NeededByHost=a rescue VM repairs it'

@@ -57,6 +57,9 @@ public sealed record DeviceSpec : ISpanParsable<DeviceSpec>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int? PreferredNumaNode { get; init => field = NotNegative(value); }
 
+    /// <summary>Whether all that it stands for have to be on one NUMA node, known and whichever (<c>same-numa=yes</c>).</summary>
+    public bool SameNumaNode { get; init; }
+
     /// <summary>The root bus below which it is (<c>root</c>), as topology paths begin: <c>pci0000:00</c>. Null for any.</summary>
     /// <exception cref="ArgumentException">It is empty.</exception>
     public string? Root { get; init => field = NotEmpty(value); }
@@ -80,7 +83,7 @@ public sealed record DeviceSpec : ISpanParsable<DeviceSpec>
 
     /// <summary>
     /// Whether a function is what this asks for: an endpoint for which all required properties hold. What is unknown of a function never matches;
-    /// <see cref="PreferredNumaNode"/> and <see cref="Count"/> do not matter.
+    /// <see cref="PreferredNumaNode"/>, <see cref="SameNumaNode"/> and <see cref="Count"/> do not matter.
     /// </summary>
     /// <param name="function">The function.</param>
     public bool Matches(PciFunction function)

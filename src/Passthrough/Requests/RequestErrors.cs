@@ -20,10 +20,13 @@ public sealed record SpecInvalid(string Text, string Field, int Position, string
 /// <param name="Matched">How many match.</param>
 public sealed record NotEnoughDevices(string Spec, int Wanted, int Found, int Matched) : VmError(VmErrorCode.NotEnoughDevices)
 {
+    /// <summary>Whether all have to be on one NUMA node; then <see cref="Found"/> is the most that any node has.</summary>
+    public bool OnOneNode { get; init; }
+
     /// <inheritdoc/>
     public override string Message => Matched == 0
         ? $"{Quoted.Text(Spec)} matches no endpoint of the host"
-        : $"{Quoted.Text(Spec)} wants {Wanted}: {Matched} match, and {Found} can be claimed";
+        : $"{Quoted.Text(Spec)} wants {Wanted}: {Matched} match, and {Found} can be claimed{(OnOneNode ? " on one NUMA node" : "")}";
 
     /// <inheritdoc/>
     public override string Remedy => Matched == 0 ? "Compare it with what the host has, and correct it." : base.Remedy;

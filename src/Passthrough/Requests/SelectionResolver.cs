@@ -74,18 +74,44 @@ internal sealed class SelectionResolver
         SlotPart slot => OneAtLeast(part, EndpointsIn(_inventory, slot.Slot)),
         GroupPart group => OneAtLeast(part, EndpointsIn(_inventory, group.Group)),
         SpecPart { Spec: { Count: { } count } spec } => Choose(spec, count),
-        SpecPart { Spec: var spec } => OneAtLeast(part, [.. Matching(spec).Order(ByTopology.Order).Select(f => f.Address)]),
+        SpecPart { Spec: var spec } => All(part, spec),
         _ => throw new ArgumentOutOfRangeException(nameof(part)),
     };
+
+    private VmResult<ImmutableArray<PciAddress>> All(SelectionPart part, DeviceSpec spec)
+    {
+        ImmutableArray<PciFunction> matching = [.. Matching(spec).Order(ByTopology.Order)];
+        int together = spec.SameNumaNode ? Nodes(matching, preferred: null).Select(n => n.Count()).DefaultIfEmpty().Max() : matching.Length;
+        return together < matching.Length
+            ? new NotEnoughDevices(part.ToString(), matching.Length, together, matching.Length) { OnOneNode = true }
+            : OneAtLeast(part, [.. matching.Select(f => f.Address)]);
+    }
 
     private VmResult<ImmutableArray<PciAddress>> Choose(DeviceSpec spec, int count)
     {
         List<PciFunction> matching = [.. Matching(spec).Where(f => !_taken.Contains(f.Address))];
         List<PciFunction> claimable = [.. matching.Where(_view.MayClaim)];
+        if (spec.SameNumaNode && claimable.Count >= count)
+        {
+            ImmutableArray<IGrouping<int, PciFunction>> nodes = [.. Nodes(claimable, spec.PreferredNumaNode)];
+            if (nodes.FirstOrDefault(n => n.Count() >= count) is not { } node)
+            {
+                return new NotEnoughDevices(spec.ToString(), count, nodes.Select(n => n.Count()).DefaultIfEmpty().Max(), matching.Count) { OnOneNode = true };
+            }
+
+            claimable = [.. node];
+        }
+
         return claimable.Count < count
             ? new NotEnoughDevices(spec.ToString(), count, claimable.Count, matching.Count)
             : _chooser.Choose(claimable, count, spec.PreferredNumaNode).Select(f => f.Address).ToImmutableArray();
     }
+
+    // A function whose node is not known is on the same node as none. The preferred node first, then by number.
+    private static IEnumerable<IGrouping<int, PciFunction>> Nodes(IEnumerable<PciFunction> functions, int? preferred) => functions
+        .Where(f => f.NumaNode.ValueOrDefault is not null)
+        .GroupBy(f => f.NumaNode.ValueOrDefault!.Value)
+        .OrderBy(n => n.Key != preferred).ThenBy(n => n.Key);
 
     private IEnumerable<PciFunction> Matching(DeviceSpec spec) => _inventory.Functions.Where(spec.Matches);
 

@@ -22,6 +22,7 @@ internal enum SpecFacts
     PreferredNuma = 1 << 10,
     Root = 1 << 11,
     Count = 1 << 12,
+    SameNuma = 1 << 13,
 }
 
 /// <summary>One field of a specification's text: its key, how its value is read, and how it is written.</summary>
@@ -31,6 +32,7 @@ internal sealed class SpecField
     public const string AnyOne = "count=1";
 
     private const string AllWord = "all";
+    private const string YesWord = "yes";
 
     /// <summary>All fields, in the order in which they are written.</summary>
     public static readonly ImmutableArray<SpecField> All =
@@ -47,6 +49,7 @@ internal sealed class SpecField
         new("path", SpecFacts.Path, SetPath, s => s.TopologyPath),
         new("numa", SpecFacts.Numa, SetNuma, s => Decimal(s.NumaNode)),
         new("prefer-numa", SpecFacts.PreferredNuma, SetPreferredNuma, s => Decimal(s.PreferredNumaNode)),
+        new("same-numa", SpecFacts.SameNuma, SetSameNuma, s => s.SameNumaNode ? YesWord : null),
         new("root", SpecFacts.Root, SetRoot, s => s.Root),
         new("count", SpecFacts.Count, SetCount, s => s.Count == 1 ? null : Decimal(s.Count) ?? AllWord),
     ];
@@ -132,6 +135,12 @@ internal sealed class SpecField
 
     private static DeviceSpec? SetPreferredNuma(DeviceSpec spec, string value, out TextFault fault) =>
         TryReadNumber(value, out int node, out fault) ? spec with { PreferredNumaNode = node } : null;
+
+    private static DeviceSpec? SetSameNuma(DeviceSpec spec, string value, out TextFault fault)
+    {
+        fault = new(0, YesWord);
+        return value is YesWord ? spec with { SameNumaNode = true } : null;
+    }
 
     private static DeviceSpec? SetRoot(DeviceSpec spec, string value, out TextFault fault)
     {

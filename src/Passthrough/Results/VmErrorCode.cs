@@ -321,4 +321,13 @@ public enum VmErrorCode
 
     /// <summary>A host's record names a lease that does not hold the function.</summary>
     HostRecordFenced = 6013,
+
+    /// <summary>No host of a fleet was seen lately.</summary>
+    NoHostSeen = 6020,
+
+    /// <summary>No host of a fleet can grant a request.</summary>
+    NoHostFits = 6021,
+
+    /// <summary>One host of a fleet cannot grant a request.</summary>
+    HostRefused = 6022,
 }

@@ -128,5 +128,8 @@ public static class VmErrorCodes
         VmErrorCode.UnitTaken => "Release what the owner holds of the unit, also where its device is gone, or choose another device.",
         VmErrorCode.EventsPruned => "Read the present state, and follow from its revision.",
         VmErrorCode.HostRecordFenced => "Do nothing more with the function: another one has it by now.",
+        VmErrorCode.NoHostSeen => "Start the program that publishes what its host has, or allow more time.",
+        VmErrorCode.NoHostFits => "Ask for less, or deal with one host's reasons.",
+        VmErrorCode.HostRefused => "Deal with the host's reason, or choose another host.",
     };
 }

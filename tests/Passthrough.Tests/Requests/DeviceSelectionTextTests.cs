@@ -56,7 +56,7 @@ public sealed class DeviceSelectionTextTests
     [InlineData("group=12; vendor=10dg", "vendor", 20, "a hexadecimal digit")]
     [InlineData("vendor=10de, count=1", "", 12, "a field")]
     [InlineData("vendor=10de name=\"a b", "name", 21, "a closing '\"'")]
-    [InlineData("vendor=10de,slot=03:00", "slot", 12, "vendor, device, id, subsystem, class, name, driver, address, vfs-of, path, numa, prefer-numa, root or count")]
+    [InlineData("vendor=10de,slot=03:00", "slot", 12, "vendor, device, id, subsystem, class, name, driver, address, vfs-of, path, numa, prefer-numa, same-numa, root or count")]
     public void An_error_names_the_field_and_the_position_in_the_whole_text(string text, string field, int position, string expected)
     {
         DeviceSelection.Read(text).Error.Should().Be(new SpecInvalid(text, field, position, expected));

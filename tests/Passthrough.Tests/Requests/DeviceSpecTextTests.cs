@@ -22,6 +22,7 @@ public sealed class DeviceSpecTextTests
         { "path=pci0000:00/01.0/00.0", new() { TopologyPath = "pci0000:00/01.0/00.0" } },
         { "numa=0", new() { NumaNode = 0 } },
         { "prefer-numa=1", new() { PreferredNumaNode = 1 } },
+        { "same-numa=yes", new() { SameNumaNode = true } },
         { "root=pci0000:00", new() { Root = "pci0000:00" } },
         { "count=2", new() { Count = 2 } },
         { "count=all", new() { Count = null } },
@@ -53,8 +54,8 @@ public sealed class DeviceSpecTextTests
         DeviceSpec.Parse(text).ToString().Should().Be(canonical);
     }
 
-    private const string Fields14 =
-        "vendor, device, id, subsystem, class, name, driver, address, vfs-of, path, numa, prefer-numa, root or count";
+    private const string AllFields =
+        "vendor, device, id, subsystem, class, name, driver, address, vfs-of, path, numa, prefer-numa, same-numa, root or count";
 
     [Theory]
     [InlineData("", "", 0, "a field")]
@@ -66,9 +67,9 @@ public sealed class DeviceSpecTextTests
     [InlineData("vendor", "vendor", 6, "'='")]
     [InlineData("vendor,device=1", "vendor", 6, "'='")]
     [InlineData("vendor =10de", "vendor", 6, "'='")]
-    [InlineData("numa=1,colour=red", "colour", 7, Fields14)]
-    [InlineData("Vendor=10de", "Vendor", 0, Fields14)]
-    [InlineData("slot=0000:03:00", "slot", 0, Fields14)]
+    [InlineData("numa=1,colour=red", "colour", 7, AllFields)]
+    [InlineData("Vendor=10de", "Vendor", 0, AllFields)]
+    [InlineData("slot=0000:03:00", "slot", 0, AllFields)]
     [InlineData("vendor=10de,vendor=10de", "vendor", 12, "each field once")]
     [InlineData("vendor=10de,id=10de:2204", "id", 12, "each field once")]
     [InlineData("id=10de:2204,device=2204", "device", 13, "each field once")]

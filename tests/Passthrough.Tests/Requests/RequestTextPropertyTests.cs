@@ -54,6 +54,7 @@ public sealed class RequestTextPropertyTests
         from path in TextOrNull
         from node in Nodes
         from preferred in Nodes
+        from same in Gen.Elements(true, false)
         from root in TextOrNull
         from count in Gen.Elements<int?>(1, 1, 2, int.MaxValue, null)
         select new DeviceSpec
@@ -70,6 +71,7 @@ public sealed class RequestTextPropertyTests
             TopologyPath = path,
             NumaNode = node,
             PreferredNumaNode = preferred,
+            SameNumaNode = same,
             Root = root,
             Count = count,
         };
