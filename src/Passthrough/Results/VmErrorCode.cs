@@ -330,4 +330,16 @@ public enum VmErrorCode
 
     /// <summary>One host of a fleet cannot grant a request.</summary>
     HostRefused = 6022,
+
+    /// <summary>The host could not perform a step of making a device ready, or of taking it back.</summary>
+    HostStepFailed = 6030,
+
+    /// <summary>The store could not be told how a claim ended.</summary>
+    ClaimUnsettled = 6031,
+
+    /// <summary>Somebody put a device into quarantine.</summary>
+    QuarantineRequested = 6032,
+
+    /// <summary>The store is at an earlier revision than was seen of it.</summary>
+    StoreOlder = 6033,
 }

@@ -131,5 +131,9 @@ public static class VmErrorCodes
         VmErrorCode.NoHostSeen => "Start the program that publishes what its host has, or allow more time.",
         VmErrorCode.NoHostFits => "Ask for less, or deal with one host's reasons.",
         VmErrorCode.HostRefused => "Deal with the host's reason, or choose another host.",
+        VmErrorCode.HostStepFailed => "Deal with what the step failed with, and repeat it; a device in quarantine is cleared first, with a reason.",
+        VmErrorCode.ClaimUnsettled => "When the store can be reached again, run passthrough reconcile.",
+        VmErrorCode.QuarantineRequested => "Clean the device, then clear its quarantine with a reason.",
+        VmErrorCode.StoreOlder => "Find out who restored the store; then run passthrough reconcile from a new process, which compares it with the host.",
     };
 }

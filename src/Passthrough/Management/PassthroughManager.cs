@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+
+namespace Passthrough;
+
+/// <summary>
+/// Manages the devices of one host: the registry decides, the store remembers, the host acts. A change is decided, written to the store and only then carried out
+/// in memory, so that memory never precedes the store. Every member may be called from any thread; several managers, in several processes, may share a store.
+/// </summary>
+/// <remarks>
+/// Errors of every member that writes, beside those it names: those of <see cref="IOwnershipStore"/>, <see cref="VmErrorCode.RevisionMoved"/> (nothing was
+/// written, and trying again is safe), <see cref="VmErrorCode.EventsPruned"/> and <see cref="VmErrorCode.EventContradicts"/> (this manager has lagged too far
+/// behind: open another).
+/// </remarks>
+public sealed class PassthroughManager : IAsyncDisposable
+{
+    private PassthroughManager() => throw new NotSupportedException();
+
+    /// <summary>The host.</summary>
+    public HostId Host { get; }
+
+    /// <summary>Who owns what, as far as this manager has heard: <see cref="RefreshAsync"/> and every change catch up with what others wrote.</summary>
+    public IRegistryReader Registry => throw new NotSupportedException();
+
+    /// <summary>Where the store is, for people.</summary>
+    public string StoreLocation => throw new NotSupportedException();
+
+    /// <summary>What was found when the manager was opened: as <see cref="ReconcileAsync"/> tells it, without the question who is alive.</summary>
+    public ReconcileReport FoundAtStart => throw new NotSupportedException();
+
+    /// <summary>Reads host and store, and is ready.</summary>
+    /// <param name="host">The host's id.</param>
+    /// <param name="device">The host.</param>
+    /// <param name="store">The store, which is the caller's and stays open when the manager is closed.</param>
+    /// <param name="options">What can be chosen; the defaults when null.</param>
+    /// <param name="cancellationToken">Gives up, by an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The manager; or why host or store could not be read.</returns>
+    public static ValueTask<VmResult<PassthroughManager>> OpenAsync(
+        HostId host, IDeviceHost device, IOwnershipStore store, ManagerOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Reads the host again, and what others wrote to the store meanwhile.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What has changed at the host; or why host or store could not be read.</returns>
+    public ValueTask<VmResult<InventoryChange>> RefreshAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Gives all devices of a request to its VM, or none. The host does nothing.</summary>
+    /// <param name="request">The request. One with an id that was granted before is answered with the lease in force (<see cref="Lease.IsRepeat"/>).</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="cancellationToken">Gives up; the claim may have been written, or not. Repeating the request with its id tells.</param>
+    /// <returns>The lease; or, with nothing changed, what <see cref="DeviceRegistry.Assign"/> would be refused with, or <see cref="VmErrorCode.UnitTaken"/>.</returns>
+    public ValueTask<VmResult<Lease>> AssignAsync(ClaimRequest request, string? why = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Keeps all devices of a request for its VM, or none. <see cref="CommitAsync"/> or <see cref="CancelAsync"/> follows.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="cancellationToken">Gives up; a reservation that was written all the same is cancelled.</param>
+    /// <returns>The lease; or, with nothing changed, what <see cref="AssignAsync"/> would be refused with.</returns>
+    public ValueTask<VmResult<Lease>> ReserveAsync(ClaimRequest request, string? why = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Gives all devices of a reservation to its VM.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
+    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Commit"/> would be refused with.</returns>
+    public ValueTask<VmResult> CommitAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Gives a reservation up.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
+    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Cancel"/> would be refused with.</returns>
+    public ValueTask<VmResult> CancelAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Takes back all devices of a lease. The host does nothing: for one that <see cref="AttachAsync"/> made ready there is <see cref="DetachAsync"/>.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
+    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(Passthrough.Lease)"/> would be refused with.</returns>
+    public ValueTask<VmResult> ReleaseAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Takes back the lease under which a VM holds a device.</summary>
+    /// <param name="address">The device.</param>
+    /// <param name="owner">The VM that is held to own it.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
+    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(PciAddress, VmId)"/> would be refused with.</returns>
+    public ValueTask<VmResult> ReleaseAsync(PciAddress address, VmId owner, string? why = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
+    /// <param name="vm">The VM.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="cancellationToken">Gives up; some may have been released.</param>
+    /// <returns>What became of each lease, oldest first, none when the VM holds none; or why the store could not be read.</returns>
+    public ValueTask<VmResult<ImmutableArray<ReleaseOutcome>>> ReleaseAllAsync(VmId vm, string? why = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>
+    /// Puts a claimed device into quarantine: its lease ends, and the lease's other devices are free. Also ends a release that somebody began and did not
+    /// end; not one that this manager is at.
+    /// </summary>
+    /// <param name="address">The device.</param>
+    /// <param name="reason">Why it is held not to be clean; not empty.</param>
+    /// <param name="cancellationToken">Gives up; the release may have been begun. Repeating it goes on.</param>
+    /// <returns>
+    /// Success; or <see cref="VmErrorCode.ReasonMissing"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.NotAssigned"/>,
+    /// <see cref="VmErrorCode.DeviceBeingReleased"/> or <see cref="VmErrorCode.DeviceQuarantined"/>.
+    /// </returns>
+    public ValueTask<VmResult> QuarantineAsync(PciAddress address, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Lets a device out of quarantine: it is free.</summary>
+    /// <param name="address">The device.</param>
+    /// <param name="reason">Why it is held to be clean; not empty.</param>
+    /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
+    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Clear"/> would be refused with.</returns>
+    public ValueTask<VmResult> ClearAsync(PciAddress address, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>
+    /// Claims devices and has the host make them ready for their VM. What the host does is kept in the store before it is done. When a step fails all is undone in
+    /// reverse and the devices are free, or, where a step cannot be undone, in quarantine with that step.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">How the host makes them ready.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="progress">Is told each step before and after it; null for nobody.</param>
+    /// <param name="cancellationToken">Stops before the next step, and all is undone.</param>
+    /// <returns>
+    /// The lease, its devices assigned and ready; or what <see cref="AssignAsync"/> would be refused with, what the host's plan was refused with, or
+    /// <see cref="VmErrorCode.HostStepFailed"/>. <see cref="VmErrorCode.ClaimUnsettled"/> when the store could not be told how it ended.
+    /// </returns>
+    public ValueTask<VmResult<Lease>> AttachAsync(
+        ClaimRequest request, AttachOptions? options = null, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>
+    /// Has the host take back the devices of a lease and frees them. Those at which the host failed are in quarantine. Also goes on with a release that somebody
+    /// began and did not end.
+    /// </summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="progress">Is told each step before and after it; null for nobody.</param>
+    /// <param name="cancellationToken">Stops before the next step; the lease stays Releasing, and detaching it again goes on.</param>
+    /// <returns>
+    /// Success when all devices are free; <see cref="VmErrorCode.HostStepFailed"/> when some are in quarantine; or what
+    /// <see cref="DeviceRegistry.BeginRelease"/> would be refused with. <see cref="VmErrorCode.ClaimUnsettled"/> when the store could not be told how it ended.
+    /// </returns>
+    public ValueTask<VmResult> DetachAsync(
+        Lease lease, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Compares store, host and memory and tells every difference. Nothing is freed by guess.</summary>
+    /// <param name="apply">Whether what is certain is done.</param>
+    /// <param name="isAlive">Whether a VM is alive; null when that is not known. Nobody is asked when this is null.</param>
+    /// <param name="cancellationToken">Gives up; some of it may have been done.</param>
+    /// <returns>The differences; or why host or store could not be read.</returns>
+    public ValueTask<VmResult<ReconcileReport>> ReconcileAsync(
+        bool apply, Func<VmId, CancellationToken, ValueTask<bool?>>? isAlive = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    /// <summary>Closes the manager. Host and store stay as they are.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
