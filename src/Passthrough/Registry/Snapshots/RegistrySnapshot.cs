@@ -20,6 +20,9 @@ public sealed class RegistrySnapshot
         EndedRequests = endedRequests.IsDefault ? [] : endedRequests;
     }
 
+    /// <summary>Where every history begins: revision 0, and nobody has anything.</summary>
+    public static RegistrySnapshot Empty { get; } = new(0, [], [], []);
+
     /// <summary>The version of its written form.</summary>
     public int Version { get; } = CurrentVersion;
 
