@@ -7,6 +7,9 @@ namespace Passthrough;
 /// <summary>All that a host reports of its PCI functions at one moment. Immutable.</summary>
 public sealed class HostInventory
 {
+    /// <summary>The version of the form that <see cref="ToJson"/> writes.</summary>
+    public const int CurrentVersion = 1;
+
     // Never changed after the constructor, so that reading them takes no lock. Frozen ones would take seconds to make of a million functions.
     private readonly Dictionary<PciAddress, PciFunction> _byAddress;
     private readonly Dictionary<IommuGroupId, IommuGroup> _groups;
@@ -37,6 +40,20 @@ public sealed class HostInventory
 
     /// <summary>A host without a function.</summary>
     public static HostInventory Empty { get; } = new([], []);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote, on this host or another. Fields that it does not know are ignored.</summary>
+    /// <param name="json">The text.</param>
+    /// <returns>
+    /// The inventory; or <see cref="VmErrorCode.InventoryVersionUnknown"/>; or <see cref="VmErrorCode.InventoryMalformed"/> with the place where the text is
+    /// no inventory or contradicts itself. Warnings in it are <see cref="RecordedError"/>s.
+    /// </returns>
+    public static VmResult<HostInventory> Read(string json) => HostInventoryText.Read(json);
+
+    /// <summary>
+    /// The inventory in JSON, on one line, its fields as <c>docs/inventory-json.md</c> has them: all that decides who may have a function is in it, so that
+    /// another host can decide. Half a surrogate pair, which no JSON can hold, is written as U+FFFD.
+    /// </summary>
+    public string ToJson() => HostInventoryText.Write(this);
 
     private static void RefuseTwice<T, TKey>(ImmutableArray<T> sorted, Func<T, TKey> key, string what, string parameter)
         where TKey : struct, IEquatable<TKey>

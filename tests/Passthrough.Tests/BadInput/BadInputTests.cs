@@ -160,6 +160,8 @@ public sealed class BadInputTests
         new("EndedRequest.Read", _ => EndedRequest.Read("").Error, VmErrorCode.SnapshotMalformed),
         new("OwnershipEvent.Read", _ => OwnershipEvent.Read("{").Error, VmErrorCode.EventMalformed),
         new("OwnershipEvent.Read", _ => OwnershipEvent.Read("""{"version": 2}""").Error, VmErrorCode.EventVersionUnknown),
+        new("HostInventory.Read", _ => HostInventory.Read("{").Error, VmErrorCode.InventoryMalformed),
+        new("HostInventory.Read", _ => HostInventory.Read("""{"version": 2}""").Error, VmErrorCode.InventoryVersionUnknown),
     ];
 
     public static TheoryData<int, string> Lines

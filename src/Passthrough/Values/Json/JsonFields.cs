@@ -77,7 +77,8 @@ internal sealed class JsonFields
                 : Wrong<VmErrorCode>(at, $"{Quoted.Text(code)} is no code such as {VmErrorCode.DeviceQuarantined.ToText()}");
     }
 
-    private ulong Hex(string? text, JsonPlace at, int digits)
+    /// <summary>So many hexadecimal digits.</summary>
+    public ulong Hex(string? text, JsonPlace at, int digits)
     {
         if (Text(text, at) is not { } hex)
         {
@@ -93,15 +94,17 @@ internal sealed class JsonFields
     public T? Value<T>(VmResult<T> result, JsonPlace at) =>
         result.TryGetValue(out T? value, out VmError? error) ? value : Wrong<T>(at, error.Message);
 
+    /// <summary>A number or a flag that must be there.</summary>
+    public T Given<T>(T? value, JsonPlace at)
+        where T : struct => value ?? Wrong<T>(at, JsonFault.Missing);
+
     /// <summary>Something that must be there.</summary>
     public T? Required<TJson, T>(TJson? json, JsonPlace at, Func<JsonFields, TJson, JsonPlace, T?> read)
-        where TJson : class
-        where T : class => json is null ? Wrong<T>(at, JsonFault.Missing) : read(this, json, at);
+        where TJson : class => json is null ? Wrong<T>(at, JsonFault.Missing) : read(this, json, at);
 
     /// <summary>A list that must be there, with nothing missing in it.</summary>
     public ImmutableArray<T> Items<TJson, T>(TJson?[]? items, JsonPlace at, Func<JsonFields, TJson, JsonPlace, T?> read)
         where TJson : class
-        where T : class
     {
         if (items is null)
         {

@@ -2,21 +2,20 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 
-namespace Passthrough.Linux.Tests;
+namespace Passthrough.Testing;
 
 /// <summary>An inventory as text with every public property, so that two can be compared and a difference can be read.</summary>
 internal static class InventoryText
 {
-    private static readonly string[] Derived = ["Code", "Message", "Remedy", "Reasons"];
-
     public static string Of(HostInventory inventory) => string.Join('\n', inventory.Functions.Select(Of).Concat(inventory.Groups.Select(g => Of(g))).Append(Of(inventory.Warnings)));
 
     public static string Of(PciFunction function) => Of((object)function);
 
-    private static string Of(object? value) => value switch
+    public static string Of(object? value) => value switch
     {
         null => "null",
         string text => $"\"{text}\"",
+        VmError error => error.ToString(),
         byte[] bytes => Convert.ToHexString(bytes),
         System.Collections.Immutable.ImmutableArray<byte> bytes => Convert.ToHexString(bytes.AsSpan()),
         IEnumerable items when IsDefaultArray(items) => "default",
@@ -34,10 +33,7 @@ internal static class InventoryText
         var text = new StringBuilder(value.GetType().Name).Append(" {");
         foreach (System.Reflection.PropertyInfo property in value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0))
         {
-            if (value is not VmError || !Derived.Contains(property.Name, StringComparer.Ordinal))
-            {
-                text.Append(CultureInfo.InvariantCulture, $" {property.Name}={Of(property.GetValue(value))};");
-            }
+            text.Append(CultureInfo.InvariantCulture, $" {property.Name}={Of(property.GetValue(value))};");
         }
 
         return text.Append(" }").ToString();
