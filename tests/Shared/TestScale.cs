@@ -4,5 +4,5 @@ namespace Passthrough.Testing;
 public static class TestScale
 {
     public static int Of(int full) =>
-        string.Equals(Environment.GetEnvironmentVariable("PASSTHROUGH_TEST_SCALE"), "full", StringComparison.OrdinalIgnoreCase) ? full : full / 10;
+        string.Equals(Environment.GetEnvironmentVariable("PASSTHROUGH_TEST_SCALE"), "full", StringComparison.OrdinalIgnoreCase) ? full : Math.Max(1, full / 10);
 }

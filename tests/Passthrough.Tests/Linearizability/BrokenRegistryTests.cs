@@ -12,7 +12,7 @@ public sealed class BrokenRegistryTests
     [InlineData(8, 10)]
     public async Task A_registry_without_a_lock_is_found(int threads, int callsOfEach) =>
         Outcome(await RegistryTrials.FirstUnexplainedAsync(Patience, threads, callsOfEach, calls => new UnlockedRegistry(calls)))
-            .Should().Be(Linearizability.Violated);
+            .Should().Be(HistoryVerdict.Violated);
 
     [Theory]
     [InlineData(2, 32)]
@@ -20,7 +20,7 @@ public sealed class BrokenRegistryTests
     [InlineData(8, 10)]
     public async Task A_registry_that_lets_two_win_a_race_is_found(int threads, int callsOfEach) =>
         Outcome(await RegistryTrials.FirstUnexplainedAsync(Patience, threads, callsOfEach, calls => new TwoWinnersRegistry(Real(calls), calls)))
-            .Should().Be(Linearizability.Violated);
+            .Should().Be(HistoryVerdict.Violated);
 
     [Theory]
     [InlineData(2, 32)]
@@ -28,7 +28,7 @@ public sealed class BrokenRegistryTests
     [InlineData(8, 10)]
     public async Task A_registry_that_reads_what_was_is_found(int threads, int callsOfEach) =>
         Outcome(await RegistryTrials.FirstUnexplainedAsync(Patience, threads, callsOfEach, calls => new StaleReadingRegistry(Real(calls), calls)))
-            .Should().Be(Linearizability.Violated);
+            .Should().Be(HistoryVerdict.Violated);
 
     [Theory]
     [InlineData(2, 32)]
@@ -36,9 +36,9 @@ public sealed class BrokenRegistryTests
     [InlineData(8, 10)]
     public async Task A_registry_that_shows_half_a_change_is_found(int threads, int callsOfEach) =>
         Outcome(await RegistryTrials.FirstUnexplainedAsync(Patience, threads, callsOfEach, calls => new PiecemealRegistry(calls)))
-            .Should().Be(Linearizability.Violated);
+            .Should().Be(HistoryVerdict.Violated);
 
-    private static Linearizability? Outcome(LinearizabilityReport<RegistryCall, RegistryAnswer>? unexplained) => unexplained?.Outcome;
+    private static HistoryVerdict? Outcome(LinearizabilityReport<RegistryCall, RegistryAnswer>? unexplained) => unexplained?.Outcome;
 
     private static RealRegistry Real(int calls) => new(RegistryScripts.Devices, calls);
 }

@@ -21,7 +21,7 @@ public sealed class BruteForceComparisonTests
             ImmutableArray<Operation<NumberCall, int>> history = RandomHistory(random);
             LinearizabilityReport<NumberCall, int> report = NumberHistory.Check([.. history]);
             bool hasExplanation = NumberHistory.HasExplanation(history);
-            bool agree = report.Outcome == (hasExplanation ? Linearizability.Linearizable : Linearizability.Violated);
+            bool agree = report.Outcome == (hasExplanation ? HistoryVerdict.Linearizable : HistoryVerdict.Violated);
             bool proves = NumberHistory.IsExplanation(report.Explained) && (!hasExplanation || report.Explained.Length == history.Length);
             disagreements.AddRange(agree && proves ? [] : [$"{string.Join("; ", history)}: {report}"]);
             linearizable += hasExplanation ? 1 : 0;

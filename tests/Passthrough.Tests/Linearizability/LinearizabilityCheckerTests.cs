@@ -5,55 +5,55 @@ namespace Passthrough.Tests.Linearizability;
 public sealed class LinearizabilityCheckerTests
 {
     [Fact]
-    public void Nothing_is_linearizable() => Check().Outcome.Should().Be(Linearizability.Linearizable);
+    public void Nothing_is_linearizable() => Check().Outcome.Should().Be(HistoryVerdict.Linearizable);
 
     [Fact]
     public void One_thread_that_is_told_the_truth_is_linearizable() =>
-        Check(Write(0, 1, 2, 5), Add(0, 3, 4, 2, told: 7), Read(0, 5, 6, told: 7)).Outcome.Should().Be(Linearizability.Linearizable);
+        Check(Write(0, 1, 2, 5), Add(0, 3, 4, 2, told: 7), Read(0, 5, 6, told: 7)).Outcome.Should().Be(HistoryVerdict.Linearizable);
 
     [Theory]
     [InlineData(1, 3)]
     [InlineData(3, 2)]
     public void Overlapping_calls_may_come_in_any_order(int toldFirst, int toldSecond) =>
-        Check(Add(0, 1, 3, 1, toldFirst), Add(1, 2, 4, 2, toldSecond)).Outcome.Should().Be(Linearizability.Linearizable);
+        Check(Add(0, 1, 3, 1, toldFirst), Add(1, 2, 4, 2, toldSecond)).Outcome.Should().Be(HistoryVerdict.Linearizable);
 
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
     public void A_read_beside_a_write_may_see_either(int told) =>
-        Check(Write(0, 1, 4, 5), Read(1, 2, 3, told)).Outcome.Should().Be(Linearizability.Linearizable);
+        Check(Write(0, 1, 4, 5), Read(1, 2, 3, told)).Outcome.Should().Be(HistoryVerdict.Linearizable);
 
     [Fact]
     public void Reads_beside_one_long_write_may_see_the_old_and_then_the_new() =>
-        Check(Write(0, 1, 10, 5), Read(1, 2, 3, told: 0), Read(1, 4, 5, told: 5)).Outcome.Should().Be(Linearizability.Linearizable);
+        Check(Write(0, 1, 10, 5), Read(1, 2, 3, told: 0), Read(1, 4, 5, told: 5)).Outcome.Should().Be(HistoryVerdict.Linearizable);
 
     [Fact]
     public void A_lost_update_is_found() =>
-        Check(Add(0, 1, 3, 1, told: 1), Add(1, 2, 4, 1, told: 1)).Outcome.Should().Be(Linearizability.Violated);
+        Check(Add(0, 1, 3, 1, told: 1), Add(1, 2, 4, 1, told: 1)).Outcome.Should().Be(HistoryVerdict.Violated);
 
     [Fact]
     public void Two_winners_of_one_device_are_found() =>
-        Check(Claim(0, 1, 3, vm: 1, told: 1), Claim(1, 2, 4, vm: 2, told: 2)).Outcome.Should().Be(Linearizability.Violated);
+        Check(Claim(0, 1, 3, vm: 1, told: 1), Claim(1, 2, 4, vm: 2, told: 2)).Outcome.Should().Be(HistoryVerdict.Violated);
 
     [Fact]
     public void A_stale_read_after_a_later_write_is_found() =>
-        Check(Write(0, 1, 2, 5), Read(1, 3, 4, told: 0)).Outcome.Should().Be(Linearizability.Violated);
+        Check(Write(0, 1, 2, 5), Read(1, 3, 4, told: 0)).Outcome.Should().Be(HistoryVerdict.Violated);
 
     [Fact]
     public void A_read_that_goes_back_in_time_is_found() =>
-        Check(Write(0, 1, 10, 5), Read(1, 2, 3, told: 5), Read(2, 4, 5, told: 0)).Outcome.Should().Be(Linearizability.Violated);
+        Check(Write(0, 1, 10, 5), Read(1, 2, 3, told: 5), Read(2, 4, 5, told: 0)).Outcome.Should().Be(HistoryVerdict.Violated);
 
     [Fact]
     public void A_result_that_never_could_be_is_found() =>
-        Check(Write(0, 1, 3, 5), Read(1, 2, 4, told: 6)).Outcome.Should().Be(Linearizability.Violated);
+        Check(Write(0, 1, 3, 5), Read(1, 2, 4, told: 6)).Outcome.Should().Be(HistoryVerdict.Violated);
 
     [Fact]
     public void Calls_that_do_not_overlap_are_not_reordered() =>
-        Check(Add(0, 1, 2, 1, told: 3), Add(1, 3, 4, 2, told: 2)).Outcome.Should().Be(Linearizability.Violated);
+        Check(Add(0, 1, 2, 1, told: 3), Add(1, 3, 4, 2, told: 2)).Outcome.Should().Be(HistoryVerdict.Violated);
 
     [Fact]
     public void A_chain_of_overlaps_does_not_make_its_ends_overlap() =>
-        Check(Write(0, 1, 3, 5), Write(1, 2, 6, 6), Read(2, 4, 5, told: 0)).Outcome.Should().Be(Linearizability.Violated);
+        Check(Write(0, 1, 3, 5), Write(1, 2, 6, 6), Read(2, 4, 5, told: 0)).Outcome.Should().Be(HistoryVerdict.Violated);
 
     [Fact]
     public void A_violation_is_told_with_the_longest_order_and_with_what_cannot_come_next()
@@ -85,7 +85,7 @@ public sealed class LinearizabilityCheckerTests
 
         LinearizabilityReport<NumberCall, int> report = Check([.. history, Read(0, 400, 401, told: 1)]);
 
-        report.Outcome.Should().Be(Linearizability.Violated);
+        report.Outcome.Should().Be(HistoryVerdict.Violated);
         report.Configurations.Should().BeLessThan(6_561);
     }
 
@@ -96,7 +96,7 @@ public sealed class LinearizabilityCheckerTests
 
         LinearizabilityReport<NumberCall, int> report = LinearizabilityChecker.Check(new NumberSpecification(), history, mostConfigurations: 5);
 
-        report.Outcome.Should().Be(Linearizability.GaveUp);
+        report.Outcome.Should().Be(HistoryVerdict.GaveUp);
         report.Configurations.Should().Be(6);
         report.Stuck.Should().BeEmpty();
     }

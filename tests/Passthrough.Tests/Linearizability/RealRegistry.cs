@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Passthrough.Tests.Registry;
-using static Passthrough.Tests.Linearizability.RegistryAnswer;
-using static Passthrough.Tests.Registry.Registries;
+using static Passthrough.Testing.RegistryAnswer;
+using static Passthrough.Testing.RegistryNumbers;
 
 namespace Passthrough.Tests.Linearizability;
 
@@ -15,7 +15,7 @@ internal sealed class RealRegistry : RegistryUnderTest
     public RealRegistry(int devices, int mostCalls)
         : base(mostCalls)
     {
-        _devices = [.. Enumerable.Range(0, devices).Select(NewDevice)];
+        _devices = [.. Enumerable.Range(0, devices).Select(Registries.NewDevice)];
         _leases = new Lease?[mostCalls + 1];
         foreach (PassthroughDevice device in _devices)
         {
@@ -27,8 +27,8 @@ internal sealed class RealRegistry : RegistryUnderTest
     {
         RegistryCall.Register c => AnswerOf(_registry.Register(_devices[c.Device])),
         RegistryCall.Unregister c => _registry.Unregister(At(c.Device)) is (_, { } error) ? RefusalOf(error) : Done,
-        RegistryCall.Assign c => AnswerOf(_registry.Assign(Request(c.Vm, c.Devices, c.Id))),
-        RegistryCall.Reserve c => AnswerOf(_registry.Reserve(Request(c.Vm, c.Devices, c.Id))),
+        RegistryCall.Assign c => AnswerOf(_registry.Assign(RequestOf(c.Vm, c.Devices, c.Id))),
+        RegistryCall.Reserve c => AnswerOf(_registry.Reserve(RequestOf(c.Vm, c.Devices, c.Id))),
         RegistryCall.Commit c => AnswerOf(_registry.Commit(LeaseOf(c.Claim))),
         RegistryCall.Cancel c => AnswerOf(_registry.Cancel(LeaseOf(c.Claim))),
         RegistryCall.Release c => AnswerOf(_registry.Release(LeaseOf(c.Claim))),
@@ -44,21 +44,7 @@ internal sealed class RealRegistry : RegistryUnderTest
         _ => throw new ArgumentException($"{call} is not spoken here.", nameof(call)),
     };
 
-    private static ClaimRequest Request(int vm, ValueList<int> devices, int? id) =>
-        Claim(Vm(vm), [.. devices]) with { Id = id is { } number ? new Guid(number + 1, 0, 0, new byte[8]) : null };
-
-    private static VmId Vm(int vm) => new((ulong)vm);
-
-    private static int NumberOf(VmId vm) => int.Parse(vm.ToString());
-
-    private static int NumberOf(PciAddress address) => (address.Bus - At(0).Bus) * 32 + address.Device;
-
     private Lease LeaseOf(GrantedClaim claim) => Volatile.Read(ref _leases[claim.Generation]) ?? throw new InvalidOperationException($"{claim} was never granted.");
-
-    private static GrantedClaim ClaimOf(Lease lease) => new((int)lease.Generation, NumberOf(lease.Vm), [.. lease.Functions.Select(f => NumberOf(f.Address))]);
-
-    private static Standing StandingOf(Ownership now) =>
-        new(now.State, now.Lease is { } lease ? ClaimOf(lease) : null, now.Quarantine is { } reason ? NumberOf(reason.LastOwner) : null);
 
     private static RegistryAnswer AnswerOf(VmResult result) => result.Error is { } error ? RefusalOf(error) : Done;
 
@@ -72,18 +58,4 @@ internal sealed class RealRegistry : RegistryUnderTest
         Volatile.Write(ref _leases[(int)lease.Generation], lease);
         return new Granted(ClaimOf(lease), lease.IsRepeat);
     }
-
-    private static Refusal RefusalOf(VmError error) => new([.. error.Reasons.Select(ReasonOf)]);
-
-    private static Reason ReasonOf(VmError reason) => reason switch
-    {
-        DeviceStateConflict r => new(r.Code, NumberOf(r.Address)),
-        DeviceReserved r => new(r.Code, NumberOf(r.Address), NumberOf(r.Owner)),
-        RequestIdKnown r => new(r.Code, Claim: ClaimOf(r.Lease)),
-        AlreadyAssigned r => new(r.Code, NumberOf(r.Address), NumberOf(r.Owner)),
-        OwnedByAnotherVm r => new(r.Code, NumberOf(r.Address), NumberOf(r.Owner)),
-        DeviceQuarantined r => new(r.Code, NumberOf(r.Address), NumberOf(r.Reason.LastOwner)),
-        LeaseNotInForce r => new(r.Code, Claim: ClaimOf(r.Lease)),
-        _ => throw new ArgumentException($"{reason} is not expected here.", nameof(reason)),
-    };
 }

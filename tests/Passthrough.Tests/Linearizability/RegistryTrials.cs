@@ -22,7 +22,7 @@ internal static class RegistryTrials
                 [.. seeds.Select(seed => RegistryScripts.Trial(new Random(seed), threads, callsOfEach, make(threads * callsOfEach)))]);
             LinearizabilityReport<RegistryCall, RegistryAnswer>? unexplained = histories.AsParallel()
                 .Select(history => LinearizabilityChecker.Check(specification, history))
-                .FirstOrDefault(report => report.Outcome != Linearizability.Linearizable);
+                .FirstOrDefault(report => report.Outcome != HistoryVerdict.Linearizable);
             if (unexplained is not null)
             {
                 return unexplained;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>Threads that use one object at once.</summary>
 /// <param name="Scripts">For each thread what it asks, one after the other; each is chosen just before it is asked.</param>

@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>What a registry answers, in numbers.</summary>
 internal abstract record RegistryAnswer

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>Runs trials on real threads and writes down what was called and returned when.</summary>
 internal static class Recorder

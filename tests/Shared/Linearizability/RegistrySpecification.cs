@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using static Passthrough.Tests.Linearizability.RegistryAnswer;
+using static Passthrough.Testing.RegistryAnswer;
 
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>
 /// All that counts in a registry of hand-made devices: a standing for each, null when it is not registered; and what was granted under each request id.

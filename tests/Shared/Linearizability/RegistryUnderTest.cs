@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>Something that answers as a registry does. It knows the claims that it granted, for those who want to give one back.</summary>
 /// <param name="mostCalls">How often it is asked at most.</param>

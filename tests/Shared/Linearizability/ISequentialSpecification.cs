@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>What an object does when one thread uses it. States and results are immutable and equal by value.</summary>
 internal interface ISequentialSpecification<TState, TInput, TResult>

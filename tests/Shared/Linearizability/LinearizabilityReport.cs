@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
-internal enum Linearizability
+internal enum HistoryVerdict
 {
     /// <summary>One order of the operations, none before one that had returned by its call, explains every result.</summary>
     Linearizable,
@@ -29,7 +29,7 @@ internal sealed record StuckOperation<TInput, TResult>(Operation<TInput, TResult
 /// <param name="Stuck">All operations that had to come next and could not.</param>
 /// <param name="Configurations">How many pairs of operations done and state the search saw.</param>
 internal sealed record LinearizabilityReport<TInput, TResult>(
-    Linearizability Outcome,
+    HistoryVerdict Outcome,
     int Operations,
     ImmutableArray<Operation<TInput, TResult>> Explained,
     string State,

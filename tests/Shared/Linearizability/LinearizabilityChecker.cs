@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>
 /// Looks for an order of a history's operations that a sequential specification explains: the search of Wing and Gong, which takes any operation that
@@ -54,7 +54,7 @@ internal static class LinearizabilityChecker
         public LinearizabilityReport<TInput, TResult> Run()
         {
             bool explained = Explain(specification.Start);
-            Linearizability outcome = explained ? Linearizability.Linearizable : _gaveUp ? Linearizability.GaveUp : Linearizability.Violated;
+            HistoryVerdict outcome = explained ? HistoryVerdict.Linearizable : _gaveUp ? HistoryVerdict.GaveUp : HistoryVerdict.Violated;
             return new(outcome, _operations, _longest, $"{_stateAfterLongest}", _stuck, _seen.Count);
         }
 

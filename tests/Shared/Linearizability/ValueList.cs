@@ -2,7 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 internal static class ValueList
 {

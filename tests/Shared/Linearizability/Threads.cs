@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Support;
+namespace Passthrough.Testing;
 
 /// <summary>Threads of their own for tests of concurrency. A body that hangs fails its test instead of hanging the run.</summary>
 internal static class Threads

@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Linearizability;
+namespace Passthrough.Testing;
 
 /// <summary>A claim that was granted, in numbers.</summary>
 internal sealed record GrantedClaim(int Generation, int Vm, ValueList<int> Devices)

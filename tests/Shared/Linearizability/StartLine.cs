@@ -1,4 +1,4 @@
-namespace Passthrough.Tests.Support;
+namespace Passthrough.Testing;
 
 /// <summary>
 /// Where threads wait for each other again and again. They stay awake, so that all start within a few hundred nanoseconds: one that has to be woken
