@@ -1,7 +1,7 @@
 namespace Passthrough;
 
 /// <summary>
-/// The numbers of the library's log events; <c>docs/log-events.md</c> tells them. 1000 to 1099 are the registry's. A number is never reused.
+/// The numbers of the library's log events; <c>docs/log-events.md</c> tells them. 1000 to 1019 are the registry's, 1020 to 1039 the manager's. A number is never reused.
 /// </summary>
 public static class LogEvents
 {
@@ -40,4 +40,25 @@ public static class LogEvents
 
     /// <summary>The registry was put where a snapshot says.</summary>
     public const int RegistryRestored = 1012;
+
+    /// <summary>A manager is ready.</summary>
+    public const int ManagerOpened = 1020;
+
+    /// <summary>Devices were made ready for a VM.</summary>
+    public const int DevicesAttached = 1021;
+
+    /// <summary>The host took devices back.</summary>
+    public const int DevicesDetached = 1022;
+
+    /// <summary>The host could not perform a step.</summary>
+    public const int HostStepFailed = 1023;
+
+    /// <summary>The store could not be told how a claim ended.</summary>
+    public const int ClaimUnsettled = 1024;
+
+    /// <summary>Store, host and memory differ.</summary>
+    public const int DifferenceFound = 1025;
+
+    /// <summary>A difference between store, host and memory was resolved.</summary>
+    public const int DifferenceResolved = 1026;
 }

@@ -3,11 +3,14 @@ namespace Passthrough;
 /// <summary>A step of the host's failed.</summary>
 /// <param name="Step">The step, and the functions that it is about.</param>
 /// <param name="Why">What went wrong.</param>
-/// <param name="After">What became of the devices.</param>
-public sealed record HostStepFailed(string Step, VmError Why, string After) : VmError(VmErrorCode.HostStepFailed)
+/// <param name="After">What became of the devices; null where that is said elsewhere.</param>
+public sealed record HostStepFailed(string Step, VmError Why, string? After = null) : VmError(VmErrorCode.HostStepFailed)
 {
+    private const int LongestStep = 256;
+
     /// <inheritdoc/>
-    public override string Message => $"{Quoted.Clean(Step, 256)} failed ({Why.Code.ToText()}: {Why.Message}); {After}";
+    public override string Message =>
+        $"{Quoted.Clean(Step, LongestStep)} failed ({Why.Code.ToText()}: {Why.Message}){(After is null ? string.Empty : $"; {After}")}";
 }
 
 /// <summary>The store could not be told how a claim ended: it stays as the store has it.</summary>
@@ -24,8 +27,10 @@ public sealed record ClaimUnsettled(Lease Lease, string Done, VmError Why) : VmE
 /// <param name="Reason">Why.</param>
 public sealed record QuarantineRequested(string Reason) : VmError(VmErrorCode.QuarantineRequested)
 {
+    private const int LongestReason = 512;
+
     /// <inheritdoc/>
-    public override string Message => $"it was put there: {Quoted.Clean(Reason, 512)}";
+    public override string Message => $"it was put there: {Quoted.Clean(Reason, LongestReason)}";
 }
 
 /// <summary>The store is at an earlier revision than this process has seen.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Passthrough;
 
@@ -13,19 +15,28 @@ namespace Passthrough;
 /// </remarks>
 public sealed class PassthroughManager : IAsyncDisposable
 {
-    private PassthroughManager() => throw new NotSupportedException();
+    private readonly IOwnershipStore _store;
+    private readonly DeviceRegistry _registry;
+    private readonly ManagerParts _parts;
+    private readonly ILogger _logger;
+
+    private PassthroughManager(HostId host, IOwnershipStore store, DeviceRegistry registry, ManagerParts parts, ILogger logger)
+    {
+        (Host, _store, _registry, _parts, _logger) = (host, store, registry, parts, logger);
+        Registry = new ManagedRegistry(registry);
+    }
 
     /// <summary>The host.</summary>
     public HostId Host { get; }
 
     /// <summary>Who owns what, as far as this manager has heard: <see cref="RefreshAsync"/> and every change catch up with what others wrote.</summary>
-    public IRegistryReader Registry => throw new NotSupportedException();
+    public IRegistryReader Registry { get; }
 
     /// <summary>Where the store is, for people.</summary>
-    public string StoreLocation => throw new NotSupportedException();
+    public string StoreLocation => _store.Location;
 
     /// <summary>What was found when the manager was opened: as <see cref="ReconcileAsync"/> tells it, without the question who is alive.</summary>
-    public ReconcileReport FoundAtStart => throw new NotSupportedException();
+    public ReconcileReport FoundAtStart { get; private set; } = new(0, []);
 
     /// <summary>Reads host and store, and is ready.</summary>
     /// <param name="host">The host's id.</param>
@@ -35,50 +46,83 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// <param name="cancellationToken">Gives up, by an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The manager; or why host or store could not be read.</returns>
     public static ValueTask<VmResult<PassthroughManager>> OpenAsync(
-        HostId host, IDeviceHost device, IOwnershipStore store, ManagerOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        HostId host, IDeviceHost device, IOwnershipStore store, ManagerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(store);
+        return host.IsNone
+            ? throw new ArgumentException("The default names no host.", nameof(host))
+            : OpenNamedAsync(host, device, store, options ?? ManagerOptions.Default, cancellationToken);
+    }
 
     /// <summary>Reads the host again, and what others wrote to the store meanwhile.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What has changed at the host; or why host or store could not be read.</returns>
-    public ValueTask<VmResult<InventoryChange>> RefreshAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async ValueTask<VmResult<InventoryChange>> RefreshAsync(CancellationToken cancellationToken = default)
+    {
+        if (!(await _parts.ReadHostAsync(cancellationToken).ConfigureAwait(false)).TryGetValue(out InventoryChange? change, out VmError? error))
+        {
+            return error;
+        }
+
+        VmResult caughtUp = await _parts.Journal.CatchUpAsync(cancellationToken).ConfigureAwait(false);
+        return caughtUp.Error is { } behind ? behind : change;
+    }
 
     /// <summary>Gives all devices of a request to its VM, or none. The host does nothing.</summary>
     /// <param name="request">The request. One with an id that was granted before is answered with the lease in force (<see cref="Lease.IsRepeat"/>).</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; the claim may have been written, or not. Repeating the request with its id tells.</param>
     /// <returns>The lease; or, with nothing changed, what <see cref="DeviceRegistry.Assign"/> would be refused with, or <see cref="VmErrorCode.UnitTaken"/>.</returns>
-    public ValueTask<VmResult<Lease>> AssignAsync(ClaimRequest request, string? why = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public ValueTask<VmResult<Lease>> AssignAsync(ClaimRequest request, string? why = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _parts.Claims.AssignAsync(request, why, cancellationToken);
+    }
 
     /// <summary>Keeps all devices of a request for its VM, or none. <see cref="CommitAsync"/> or <see cref="CancelAsync"/> follows.</summary>
     /// <param name="request">The request.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; a reservation that was written all the same is cancelled.</param>
     /// <returns>The lease; or, with nothing changed, what <see cref="AssignAsync"/> would be refused with.</returns>
-    public ValueTask<VmResult<Lease>> ReserveAsync(ClaimRequest request, string? why = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public ValueTask<VmResult<Lease>> ReserveAsync(ClaimRequest request, string? why = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _parts.Claims.ReserveAsync(request, why, cancellationToken);
+    }
 
     /// <summary>Gives all devices of a reservation to its VM.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
     /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Commit"/> would be refused with.</returns>
-    public ValueTask<VmResult> CommitAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<VmResult> CommitAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return ChangeAsync(lease, new CommitCommand(lease), why, cancellationToken);
+    }
 
     /// <summary>Gives a reservation up.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
     /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Cancel"/> would be refused with.</returns>
-    public ValueTask<VmResult> CancelAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<VmResult> CancelAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return ChangeAsync(lease, new CancelCommand(lease), why, cancellationToken);
+    }
 
     /// <summary>Takes back all devices of a lease. The host does nothing: for one that <see cref="AttachAsync"/> made ready there is <see cref="DetachAsync"/>.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
     /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(Passthrough.Lease)"/> would be refused with.</returns>
-    public ValueTask<VmResult> ReleaseAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<VmResult> ReleaseAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return ChangeAsync(lease, new ReleaseCommand(lease), why, cancellationToken);
+    }
 
     /// <summary>Takes back the lease under which a VM holds a device.</summary>
     /// <param name="address">The device.</param>
@@ -87,15 +131,31 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
     /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(PciAddress, VmId)"/> would be refused with.</returns>
     public ValueTask<VmResult> ReleaseAsync(PciAddress address, VmId owner, string? why = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        ResultOfAsync(_parts.Journal.WriteAsync(
+            r => r.TryFind(address, out RegisteredDevice? held) && WhyWorkedAt(held.Ownership) is { } busy ? busy : r.DecideRelease(address, owner),
+            why,
+            cancellationToken));
 
     /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
     /// <param name="vm">The VM.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; some may have been released.</param>
     /// <returns>What became of each lease, oldest first, none when the VM holds none; or why the store could not be read.</returns>
-    public ValueTask<VmResult<ImmutableArray<ReleaseOutcome>>> ReleaseAllAsync(VmId vm, string? why = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public async ValueTask<VmResult<ImmutableArray<ReleaseOutcome>>> ReleaseAllAsync(VmId vm, string? why = null, CancellationToken cancellationToken = default)
+    {
+        if ((await _parts.Journal.CatchUpAsync(cancellationToken).ConfigureAwait(false)).Error is { } error)
+        {
+            return error;
+        }
+
+        var outcomes = ImmutableArray.CreateBuilder<ReleaseOutcome>();
+        foreach (Lease lease in _registry.LeasesOf(vm))
+        {
+            outcomes.Add(new(lease, await ReleaseAsync(lease, why, cancellationToken).ConfigureAwait(false)));
+        }
+
+        return outcomes.DrainToImmutable();
+    }
 
     /// <summary>
     /// Puts a claimed device into quarantine: its lease ends, and the lease's other devices are free. Also ends a release that somebody began and did not
@@ -108,14 +168,15 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// Success; or <see cref="VmErrorCode.ReasonMissing"/>, <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.NotAssigned"/>,
     /// <see cref="VmErrorCode.DeviceBeingReleased"/> or <see cref="VmErrorCode.DeviceQuarantined"/>.
     /// </returns>
-    public ValueTask<VmResult> QuarantineAsync(PciAddress address, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<VmResult> QuarantineAsync(PciAddress address, string reason, CancellationToken cancellationToken = default) => _parts.Quarantining.RunAsync(address, reason, cancellationToken);
 
     /// <summary>Lets a device out of quarantine: it is free.</summary>
     /// <param name="address">The device.</param>
     /// <param name="reason">Why it is held to be clean; not empty.</param>
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
     /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Clear"/> would be refused with.</returns>
-    public ValueTask<VmResult> ClearAsync(PciAddress address, string reason, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<VmResult> ClearAsync(PciAddress address, string reason, CancellationToken cancellationToken = default) =>
+        ResultOfAsync(_parts.Journal.WriteAsync(r => r.Decide(new ClearCommand(address, reason)), reason, cancellationToken));
 
     /// <summary>
     /// Claims devices and has the host make them ready for their VM. What the host does is kept in the store before it is done. When a step fails all is undone in
@@ -130,9 +191,14 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// The lease, its devices assigned and ready; or what <see cref="AssignAsync"/> would be refused with, what the host's plan was refused with, or
     /// <see cref="VmErrorCode.HostStepFailed"/>. <see cref="VmErrorCode.ClaimUnsettled"/> when the store could not be told how it ended.
     /// </returns>
-    public ValueTask<VmResult<Lease>> AttachAsync(
-        ClaimRequest request, AttachOptions? options = null, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public async ValueTask<VmResult<Lease>> AttachAsync(
+        ClaimRequest request, AttachOptions? options = null, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        VmResult<Lease> attached = await _parts.Attachment.RunAsync(request, options ?? AttachOptions.Default, why, progress, cancellationToken).ConfigureAwait(false);
+        _logger.Attached(attached);
+        return attached;
+    }
 
     /// <summary>
     /// Has the host take back the devices of a lease and frees them. Those at which the host failed are in quarantine. Also goes on with a release that somebody
@@ -146,17 +212,78 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// Success when all devices are free; <see cref="VmErrorCode.HostStepFailed"/> when some are in quarantine; or what
     /// <see cref="DeviceRegistry.BeginRelease"/> would be refused with. <see cref="VmErrorCode.ClaimUnsettled"/> when the store could not be told how it ended.
     /// </returns>
-    public ValueTask<VmResult> DetachAsync(
-        Lease lease, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async ValueTask<VmResult> DetachAsync(
+        Lease lease, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        VmResult detached = await _parts.Detachment.RunAsync(lease, why, progress, cancellationToken).ConfigureAwait(false);
+        _logger.Detached(lease, detached);
+        return detached;
+    }
 
     /// <summary>Compares store, host and memory and tells every difference. Nothing is freed by guess.</summary>
     /// <param name="apply">Whether what is certain is done.</param>
     /// <param name="isAlive">Whether a VM is alive; null when that is not known. Nobody is asked when this is null.</param>
     /// <param name="cancellationToken">Gives up; some of it may have been done.</param>
     /// <returns>The differences; or why host or store could not be read.</returns>
-    public ValueTask<VmResult<ReconcileReport>> ReconcileAsync(
-        bool apply, Func<VmId, CancellationToken, ValueTask<bool?>>? isAlive = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async ValueTask<VmResult<ReconcileReport>> ReconcileAsync(
+        bool apply, Func<VmId, CancellationToken, ValueTask<bool?>>? isAlive = null, CancellationToken cancellationToken = default)
+    {
+        if (!(await _parts.ReadHostAsync(cancellationToken).ConfigureAwait(false)).TryGetValue(out _, out VmError? error))
+        {
+            return error;
+        }
+
+        VmResult<ReconcileReport> report = await _parts.Reconciler.RunAsync(apply, isAlive, cancellationToken).ConfigureAwait(false);
+        _logger.Reconciled(report);
+        return report;
+    }
 
     /// <summary>Closes the manager. Host and store stay as they are.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static async ValueTask<VmResult<PassthroughManager>> OpenNamedAsync(
+        HostId host, IDeviceHost device, IOwnershipStore store, ManagerOptions options, CancellationToken cancellationToken)
+    {
+        var registry = new DeviceRegistry(options.Policy, options.LoggerFactory?.CreateLogger<DeviceRegistry>(), options.Registry);
+        var parts = new ManagerParts(host, device, store, registry, options);
+        if ((await parts.ReadHostAsync(cancellationToken).ConfigureAwait(false)).Error is { } unread)
+        {
+            return unread;
+        }
+
+        if (!(await store.ReadAsync(host, cancellationToken).ConfigureAwait(false)).TryGetValue(out StoredOwnership? stored, out VmError? error)
+            || !RegistrySnapshot
+                .Of(stored.Revision, stored.Claims.Select(c => c.Claim), stored.Quarantines.Select(q => q.Quarantine), stored.EndedRequests)
+                .TryGetValue(out RegistrySnapshot? snapshot, out error)
+            || (error = registry.Restore(snapshot).Error) is not null)
+        {
+            return error;
+        }
+
+        ILogger logger = options.LoggerFactory?.CreateLogger<PassthroughManager>() ?? NullLogger<PassthroughManager>.Instance;
+        var manager = new PassthroughManager(host, store, registry, parts, logger)
+        {
+            FoundAtStart = await parts.Reconciler.CompareAsync(stored, registry.Snapshot(), cancellationToken).ConfigureAwait(false),
+        };
+        logger.Opened(host, store.Location, registry.Revision);
+        logger.Found(manager.FoundAtStart);
+        return manager;
+    }
+
+    private static async ValueTask<VmResult> ResultOfAsync(ValueTask<VmResult<OwnershipEvent>> writing) =>
+        (await writing.ConfigureAwait(false)).Error is { } error ? error : VmResult.Success;
+
+    private ValueTask<VmResult> ChangeAsync(Lease lease, OwnershipCommand command, string? why, CancellationToken cancellationToken) =>
+        ResultOfAsync(_parts.Journal.WriteAsync(
+            r => _parts.Own.IsWorkedAt(lease) && r.TryFind(lease.Functions[0].Address, out RegisteredDevice? held) && WhyWorkedAt(held.Ownership) is { } busy
+                ? busy
+                : r.Decide(command),
+            why,
+            cancellationToken));
+
+    // The host is at the devices of the lease, at this manager's word: its own call ends that.
+    private VmError? WhyWorkedAt(Ownership now) => now.Lease is not { } lease || !_parts.Own.IsWorkedAt(lease) ? null
+        : now.State == OwnershipState.Reserved ? new DeviceReserved(lease.Functions[0].Address, lease.Vm)
+        : new DeviceStateConflict(VmErrorCode.DeviceBeingReleased, lease.Functions[0].Address);
 }

@@ -274,7 +274,12 @@ public sealed class DeviceRegistry : IRegistryReader
     public VmResult Clear(PciAddress address, string reason) =>
         ResultOf(_writes.Carry(static (decisions, held) => decisions.Clear(held.Address, held.Reason), (Address: address, Reason: reason)));
 
-    private ReleasePlan PlanOf(Lease lease) =>
+    /// <summary>Decides the release of the lease under which a VM holds a device, without changing anything.</summary>
+    internal VmResult<OwnershipEvent> DecideRelease(PciAddress address, VmId owner) =>
+        _writes.Decide(static (decisions, held) => decisions.Release(held.Address, held.Owner), (Address: address, Owner: owner));
+
+    /// <summary>The plan of a lease's release, as things are now.</summary>
+    internal ReleasePlan PlanOf(Lease lease) =>
         ReleasePlan.Of(lease, [.. lease.Functions.Where(f => _index.Resolve(f) is not { IsPresent: true })]);
 
     private static VmResult ResultOf(VmResult<OwnershipEvent> decided) => decided.Error is { } error ? error : VmResult.Success;

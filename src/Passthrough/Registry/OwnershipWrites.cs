@@ -112,7 +112,8 @@ internal sealed class OwnershipWrites
         return decided;
     }
 
-    private VmResult<OwnershipEvent> Decide<T>(Func<RegistryDecisions, T, VmResult<OwnershipEvent>> decide, T wanted)
+    /// <summary>Decides without changing anything.</summary>
+    public VmResult<OwnershipEvent> Decide<T>(Func<RegistryDecisions, T, VmResult<OwnershipEvent>> decide, T wanted)
     {
         lock (_index.Sync)
         {

@@ -1,35 +1,192 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Passthrough;
 
-/// <summary>A host that is made up, for tests of what is built on a manager: its report can be changed, and its steps can be made to fail.</summary>
+/// <summary>
+/// A host that is made up, for tests of what is built on a manager. Its report can be changed, its steps change the drivers in it as a real host's would, and
+/// each of them can be made to fail.
+/// </summary>
 public sealed class InMemoryDeviceHost : IDeviceHost
 {
+    private readonly Lock _sync = new();
+    private readonly Dictionary<long, VmError> _failures = [];
+    private ImmutableArray<string> _performed = [];
+    private HostInventory _inventory;
+    private string? _bootId;
+    private VmError? _readFailure;
+    private long _begun;
+
     /// <summary>Makes a host.</summary>
     /// <param name="inventory">What it reports.</param>
     /// <param name="bootId">What is another at each boot; null when unknown.</param>
-    public InMemoryDeviceHost(HostInventory inventory, string? bootId = null) => throw new NotSupportedException();
+    public InMemoryDeviceHost(HostInventory inventory, string? bootId = null)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        _inventory = inventory;
+        _bootId = bootId;
+    }
 
     /// <summary>What it reports now. Attaching and detaching change the drivers in it.</summary>
-    public HostInventory Inventory { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public HostInventory Inventory
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _inventory;
+            }
+        }
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            lock (_sync)
+            {
+                _inventory = value;
+            }
+        }
+    }
 
     /// <summary>What is another at each boot; null when unknown.</summary>
-    public string? BootId { get; set; }
+    public string? BootId
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _bootId;
+            }
+        }
 
-    /// <summary>Makes a step fail, once.</summary>
-    /// <param name="step">Which step of those that are begun from now on, 1 for the next one.</param>
+        set
+        {
+            lock (_sync)
+            {
+                _bootId = value;
+            }
+        }
+    }
+
+    /// <summary>The steps that were done, in words and in order; those that failed are not among them.</summary>
+    public ImmutableArray<string> Performed
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _performed;
+            }
+        }
+    }
+
+    /// <summary>Makes a step fail, once; it changes nothing then.</summary>
+    /// <param name="step">Which step of those that are begun from now on, those that undo others too; 1 for the next one.</param>
     /// <param name="error">How it fails.</param>
-    public void FailAt(int step, VmError error) => throw new NotSupportedException();
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public void FailAt(int step, VmError error)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        ArgumentNullException.ThrowIfNull(error);
+        lock (_sync)
+        {
+            _failures[_begun + step] = error;
+        }
+    }
+
+    /// <summary>Makes the next reading fail, once.</summary>
+    /// <param name="error">How it fails.</param>
+    public void FailRead(VmError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        lock (_sync)
+        {
+            _readFailure = error;
+        }
+    }
 
     /// <inheritdoc/>
-    public ValueTask<VmResult<HostReport>> ReadAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<VmResult<HostReport>> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<VmResult<HostReport>>(cancellationToken);
+        }
+
+        lock (_sync)
+        {
+            VmResult<HostReport> read = _readFailure is { } error ? error : new HostReport(_inventory, _bootId);
+            _readFailure = null;
+            return ValueTask.FromResult(read);
+        }
+    }
 
     /// <inheritdoc/>
-    public VmResult<HostPlan> PlanAttach(HostInventory inventory, Lease lease, AttachOptions options) => throw new NotSupportedException();
+    public VmResult<HostPlan> PlanAttach(HostInventory inventory, Lease lease, AttachOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(lease);
+        ArgumentNullException.ThrowIfNull(options);
+        return InMemorySteps.Attach(inventory, lease, options);
+    }
 
     /// <inheritdoc/>
-    public VmResult<HostPlan> PlanDetach(HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records) => throw new NotSupportedException();
+    public VmResult<HostPlan> PlanDetach(HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(release);
+        return InMemorySteps.Detach(release, records.IsDefault ? [] : records);
+    }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<HostStepResult> RunAsync(HostPlan plan, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async IAsyncEnumerable<HostStepResult> RunAsync(HostPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var failed = new HashSet<FunctionKey>();
+        foreach (InMemoryStep step in plan.Steps.Cast<InMemoryStep>())
+        {
+            if (failed.Contains(step.Functions[0]))
+            {
+                continue;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new(step, HostStepState.Begins, step.Note is { } note ? [new(step.Functions[0], note)] : []);
+            await Task.Yield();
+            if (Perform(step) is { } error)
+            {
+                failed.Add(step.Functions[0]);
+                yield return new(step, HostStepState.Failed, Error: error);
+            }
+            else
+            {
+                yield return new(step, HostStepState.Done);
+            }
+        }
+    }
+
+    private VmError? Perform(InMemoryStep step)
+    {
+        FunctionKey key = step.Functions[0];
+        lock (_sync)
+        {
+            _begun++;
+            if (_failures.Remove(_begun, out VmError? failure))
+            {
+                return failure;
+            }
+
+            if (key.TopologyPath is not { } path || !_inventory.TryFindPath(path, out PciFunction? function))
+            {
+                return new FunctionNotFound(key.Address);
+            }
+
+            PciFunction changed = step.Change(function);
+            _inventory = ReferenceEquals(changed, function)
+                ? _inventory
+                : new(_inventory.Functions.Replace(function, changed, ReferenceEqualityComparer.Instance), _inventory.Groups, _inventory.Warnings);
+            _performed = _performed.Add(step.ToString());
+            return null;
+        }
+    }
 }

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+
+namespace Passthrough;
+
+/// <summary>The claims that this manager has reserved, and those at which its host works now: what it finds unfinished beside them others have left.</summary>
+internal sealed class OwnClaims
+{
+    private readonly ConcurrentDictionary<ulong, bool> _reserved = new();
+    private readonly ConcurrentDictionary<ulong, bool> _working = new();
+
+    /// <summary>Whether this manager reserved a claim that is still reserved.</summary>
+    public bool IsReserved(Lease lease) => _reserved.ContainsKey(lease.Generation);
+
+    /// <summary>Whether the host makes the devices of a claim ready, or takes them back, at this manager's word.</summary>
+    public bool IsWorkedAt(Lease lease) => _working.ContainsKey(lease.Generation);
+
+    /// <summary>Notes a reservation, before it is written.</summary>
+    public void Reserve(ulong generation) => _reserved[generation] = true;
+
+    /// <summary>Forgets a reservation that was not written, or that nobody will go on with.</summary>
+    public void Forget(ulong generation) => _reserved.TryRemove(generation, out _);
+
+    /// <summary>Begins with the host's work at a claim; false when it is at it already.</summary>
+    public bool TryBegin(Lease lease) => _working.TryAdd(lease.Generation, true);
+
+    /// <summary>Ends the host's work at a claim.</summary>
+    public void End(Lease lease) => _working.TryRemove(lease.Generation, out _);
+
+    /// <summary>Notes that a claim is reserved no more.</summary>
+    public void Note(OwnershipEvent next)
+    {
+        if (next is not OwnershipReserved && next.Subject is { } lease)
+        {
+            Forget(lease.Generation);
+        }
+    }
+}
