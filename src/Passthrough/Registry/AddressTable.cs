@@ -14,25 +14,25 @@ internal readonly struct AddressTable
 
     private const int SmallestSize = 16;
 
-    private readonly Entry[] _entries;
+    private readonly Occupant[] _table;
     private readonly int _shift;
 
     /// <param name="devices">How many devices are going to be put in.</param>
     public AddressTable(int devices)
     {
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(devices * 2, SmallestSize));
-        _entries = new Entry[size];
+        _table = new Occupant[size];
         _shift = 64 - BitOperations.Log2((uint)size);
     }
 
     public bool TryFind(PciAddress address, [NotNullWhen(true)] out RegisteredDevice? device)
     {
-        Entry[] entries = _entries;
-        for (int place = Home(address); ; place = (place + 1) & (entries.Length - 1))
+        Occupant[] table = _table;
+        for (int place = Home(address); ; place = (place + 1) & (table.Length - 1))
         {
-            ref readonly Entry entry = ref entries[place];
-            device = entry.Device;
-            if (device is null || entry.Address == address)
+            ref readonly Occupant at = ref table[place];
+            device = at.Device;
+            if (device is null || at.Address == address)
             {
                 return device is not null;
             }
@@ -43,15 +43,15 @@ internal readonly struct AddressTable
     public void Put(PciAddress address, RegisteredDevice device)
     {
         int place = Home(address);
-        while (_entries[place].Device is not null && _entries[place].Address != address)
+        while (_table[place].Device is not null && _table[place].Address != address)
         {
-            place = (place + 1) & (_entries.Length - 1);
+            place = (place + 1) & (_table.Length - 1);
         }
 
-        _entries[place] = new(address, device);
+        _table[place] = new(address, device);
     }
 
     private int Home(PciAddress address) => (int)(unchecked(address.Packed48 * Spread) >> _shift);
 
-    private readonly record struct Entry(PciAddress Address, RegisteredDevice? Device);
+    private readonly record struct Occupant(PciAddress Address, RegisteredDevice? Device);
 }
