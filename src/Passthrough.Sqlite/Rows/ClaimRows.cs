@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+
+namespace Passthrough.Sqlite.Rows;
+
+/// <summary>Claims with their functions, units, host records and request ids.</summary>
+internal sealed class ClaimRows(RowStore rows, HostId host)
+{
+    private const int Phase = 4, Content = 5;
+
+    private readonly string _host = host.ToString();
+
+    /// <summary>Writes a new claim. Another VM's part of a unit, a claim on a function, and a known request id are in its way.</summary>
+    public VmError? Make(StoreChange change, DateTimeOffset at)
+    {
+        Lease lease = change.Lease!;
+        string? id = lease.Request.Id?.ToString("D");
+        if (id is not null)
+        {
+            if (rows.Find(Tables.Requests, _host, id) is { } known)
+            {
+                return new RequestIdKnown(VmErrorCode.RequestIdReused, lease.Request.Id!.Value, new RequestRows(rows, host).LeaseOf(known));
+            }
+
+            rows.Insert(Tables.Requests, _host, id, (long)lease.Generation, null, null);
+        }
+
+        rows.Insert(
+            Tables.Claims,
+            [
+                _host, (long)lease.Generation, lease.Vm.ToString(), id, change.Phase!.Value.ToString(), change.Claim!.ToJson(), UnitText.Of(change.Append.Units),
+                .. Stamp.Columns(change.Append.By), Stamp.Of(at),
+            ]);
+        for (int i = 0; i < lease.Functions.Length; i++)
+        {
+            if (Hold(lease, lease.Functions[i], change.Append.Units[i]) is { } taken)
+            {
+                return taken;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Moves a claim to its next phase, from one that the event may follow.</summary>
+    public void Move(StoreChange change)
+    {
+        StoredRow row = Get(change);
+        object?[] values = [.. row.Values];
+        values[Phase] = change.Phase!.Value.ToString();
+        values[Content] = change.Claim!.ToJson();
+        rows.Update(row, values);
+    }
+
+    /// <summary>Takes away a claim and what hangs on it; the host's records stay with functions that go into quarantine.</summary>
+    public void End(StoreChange change, DateTimeOffset at)
+    {
+        Lease lease = change.Lease!;
+        rows.Delete(Get(change));
+        foreach (FunctionKey function in lease.Functions)
+        {
+            StoredRow held = rows.Get(Tables.ClaimFunctions, _host, function.Place);
+            rows.Delete(held.Number(2) == (long)lease.Generation ? held : throw rows.Damaged(held.Table, held.Values, $"it is not of lease {lease.Generation}"));
+            LetGo(held.Text(3));
+            if (!change.Quarantines.Any(q => q.Function.Place == function.Place)
+                && rows.Find(Tables.HostRecords, _host, function.Place, (long)lease.Generation) is { } record)
+            {
+                rows.Delete(record);
+            }
+        }
+
+        foreach (RegistryQuarantine quarantine in change.Quarantines)
+        {
+            rows.Insert(
+                Tables.Quarantines,
+                _host, (long)change.Revision, quarantine.Function.Place, (long)PositionOf(lease, quarantine.Function), (long)lease.Generation, quarantine.ToJson(), Stamp.Of(at));
+        }
+
+        if (lease.Request.Id is { } id)
+        {
+            StoredRow request = rows.Get(Tables.Requests, _host, id.ToString("D"));
+            rows.Update(
+                request, _host, request.Text(1), (long)lease.Generation, (long)change.Revision, new EndedRequest(lease, change.Revision).ToJson());
+        }
+    }
+
+    /// <summary>The claims in force. The functions' records are given with them.</summary>
+    public ImmutableArray<StoredClaim> Read(List<StoredRow> claims, List<StoredRow> records)
+    {
+        var byFunction = records.ToDictionary(r => (r.Text(1), r.Number(2)));
+        return
+        [
+            .. claims.Select(row => new StoredClaim(ClaimOf(row), Stamp.Read(row, 7), Stamp.Time(row.Number(11)))
+            {
+                Units = UnitText.Read(row.Text(6)) ?? throw rows.Damaged(Tables.Claims, row.Values, "its units are not understood"),
+            }).Select(c => c with { HostRecords = RecordsOf(c.Claim.Lease, byFunction) }),
+        ];
+    }
+
+    /// <summary>The claim in a row.</summary>
+    public RegistryClaim ClaimOf(StoredRow row)
+    {
+        if (!RegistryClaim.Read(row.Text(Content)).TryGetValue(out RegistryClaim? claim, out VmError? error))
+        {
+            throw rows.Damaged(Tables.Claims, row.Values, error.Message);
+        }
+
+        return (long)claim.Lease.Generation == row.Number(1) && claim.State.ToString() == row.Text(Phase) && claim.Lease.Vm.ToString() == row.Text(2)
+            ? claim
+            : throw rows.Damaged(Tables.Claims, row.Values, $"it holds {claim.Lease}, {claim.State}");
+    }
+
+    public static HostRecord RecordOf(StoredRow row) => new((int)row.Number(3), row.Text(4));
+
+    private static ImmutableArray<StoredHostRecord> RecordsOf(Lease lease, Dictionary<(string Place, long Generation), StoredRow> records) =>
+    [
+        .. lease.Functions
+            .Select(f => records.TryGetValue((f.Place, (long)lease.Generation), out StoredRow? row) ? new StoredHostRecord(f, RecordOf(row)) : null)
+            .OfType<StoredHostRecord>(),
+    ];
+
+    private static int PositionOf(Lease lease, FunctionKey function)
+    {
+        for (int i = 0; i < lease.Functions.Length; i++)
+        {
+            if (lease.Functions[i].IsSameFunction(function))
+            {
+                return i;
+            }
+        }
+
+        return lease.Functions.Length;
+    }
+
+    private StoredRow Get(StoreChange change)
+    {
+        Lease lease = change.Lease!;
+        StoredRow row = rows.Find(Tables.Claims, _host, (long)lease.Generation) ?? throw Contradicted(change, "not in force");
+        RegistryClaim held = ClaimOf(row);
+        return held.Lease.Equals(lease) && change.PhasesBefore.Contains(held.State) ? row : throw Contradicted(change, held.State.ToString());
+    }
+
+    private Connections.StoreFault Contradicted(StoreChange change, string state) =>
+        rows.Damaged(Tables.Claims, [_host, (long)change.Lease!.Generation], $"{change.Lease} is {state}, and event {change.Revision} is {change.Kind}");
+
+    private UnitTaken? Hold(Lease lease, FunctionKey function, OwnershipUnit unit)
+    {
+        string vm = lease.Vm.ToString();
+        StoredRow? owned = rows.Find(Tables.Units, _host, unit.Key);
+        if (owned is not null && owned.Text(2) != vm)
+        {
+            return new(host, unit.Key, VmOf(owned.Text(2)));
+        }
+
+        if (rows.Find(Tables.ClaimFunctions, _host, function.Place) is { } held)
+        {
+            return new(host, function.Place, VmOf(held.Text(4)));
+        }
+
+        if (owned is null)
+        {
+            rows.Insert(Tables.Units, _host, unit.Key, vm, UnitText.Members(unit));
+        }
+
+        rows.Insert(Tables.ClaimFunctions, _host, function.Place, (long)lease.Generation, unit.Key, vm);
+        return null;
+    }
+
+    // A unit goes with its last function.
+    private void LetGo(string unit)
+    {
+        if (rows.Connection.Scalar("SELECT 1 FROM claim_functions WHERE host = @1 AND unit = @2 LIMIT 1", _host, unit) is null)
+        {
+            rows.Delete(rows.Get(Tables.Units, _host, unit));
+        }
+    }
+
+    private static VmId VmOf(string text) => VmId.TryParse(text, null, out VmId vm) ? vm : default;
+}
