@@ -3,6 +3,7 @@ using Passthrough.Benchmarks;
 
 const string MakeTree = "--make-tree";
 const string DeviceMemory = "--device-memory";
+const string Stores = "--stores";
 
 if (args is [MakeTree, var directory])
 {
@@ -14,6 +15,14 @@ if (args is [MakeTree, var directory])
 if (args is [DeviceMemory])
 {
     DeviceFootprint.Print(Console.Out);
+    return 0;
+}
+
+if (args is [Stores, .. var rest])
+{
+    int claims = rest is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : StoreTimes.Claims;
+    await using SqliteBench sqlite = await SqliteBench.OpenAsync();
+    await new StoreTimes(Console.Out, sqlite.UnderTest).RunAsync(claims);
     return 0;
 }
 
