@@ -4,13 +4,15 @@ using Passthrough.Sqlite;
 namespace Passthrough.Benchmarks;
 
 /// <summary>
-/// A store in a SQLite file, and beside it, in the same file and with the same settings, a table into which one transaction writes one blob: of the size with which the
-/// log grows by as many bytes as for a claim, or for a release.
+/// A store in a SQLite file, and in a file beside it, with the same settings, a table into which one transaction writes one blob: of the size with which the log grows
+/// by as many bytes as for a claim, or for a release. Not in the same file, since a store refuses tables that are not its own.
 /// </summary>
 internal sealed class SqliteBench : IAsyncDisposable
 {
     private const string Settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
     private const int PageSize = 4096;
+    private const string OurFile = "store.db";
+    private const string BareFile = "bare.db";
 
     private readonly string _folder;
     private readonly SqliteOwnershipStore _store;
@@ -19,14 +21,11 @@ internal sealed class SqliteBench : IAsyncDisposable
 
     private SqliteBench(string folder, SqliteOwnershipStore store, SqliteConnection bare) => (_folder, _store, _bare) = (folder, store, bare);
 
-    private string File => Path.Combine(_folder, "store.db");
-
     public static async Task<SqliteBench> OpenAsync()
     {
         string folder = Directory.CreateTempSubdirectory("passthrough-bench-").FullName;
-        string file = Path.Combine(folder, "store.db");
-        SqliteOwnershipStore store = (await SqliteOwnershipStore.OpenAsync(new() { Path = file }).ConfigureAwait(false)).GetValueOrThrow();
-        var bare = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        SqliteOwnershipStore store = (await SqliteOwnershipStore.OpenAsync(new() { Path = Path.Combine(folder, OurFile) }).ConfigureAwait(false)).GetValueOrThrow();
+        var bare = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, BareFile), Pooling = false }.ToString());
         await bare.OpenAsync().ConfigureAwait(false);
         var bench = new SqliteBench(folder, store, bare);
         bench.Execute(Settings);
@@ -35,7 +34,7 @@ internal sealed class SqliteBench : IAsyncDisposable
         return bench;
     }
 
-    public StoreUnderTest UnderTest => new("SQLite", "one transaction that writes as many bytes to the same file", _store, BareAsync);
+    public StoreUnderTest UnderTest => new("SQLite", "one transaction that writes as many bytes", _store, BareAsync);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,8 +63,8 @@ internal sealed class SqliteBench : IAsyncDisposable
         {
             Lease lease = null!;
             var request = new ClaimRequest(new VmId(1), MadeHost.AddressOf(i));
-            long assign = await LogOfAsync(async () => lease = (await manager.AssignAsync(request).ConfigureAwait(false)).GetValueOrThrow()).ConfigureAwait(false);
-            long release = await LogOfAsync(async () => (await manager.ReleaseAsync(lease).ConfigureAwait(false)).ThrowIfError()).ConfigureAwait(false);
+            long assign = await LogOfAsync(OurFile, async () => lease = (await manager.AssignAsync(request).ConfigureAwait(false)).GetValueOrThrow()).ConfigureAwait(false);
+            long release = await LogOfAsync(OurFile, async () => (await manager.ReleaseAsync(lease).ConfigureAwait(false)).ThrowIfError()).ConfigureAwait(false);
             _blobs[StoreOperation.Assign] = await BlobAsync(assign, StoreOperation.Assign).ConfigureAwait(false);
             _blobs[StoreOperation.Release] = await BlobAsync(release, StoreOperation.Release).ConfigureAwait(false);
         }
@@ -76,23 +75,31 @@ internal sealed class SqliteBench : IAsyncDisposable
         for (int pages = 0; ; pages++)
         {
             _blobs[operation] = new byte[Math.Max(1, (pages * PageSize) - 64)];
-            if (await LogOfAsync(() => BareAsync(operation)).ConfigureAwait(false) >= log)
+            if (await LogOfAsync(BareFile, () => BareAsync(operation)).ConfigureAwait(false) >= log)
             {
                 return _blobs[operation];
             }
         }
     }
 
-    private async Task<long> LogOfAsync(Func<Task> run)
+    private async Task<long> LogOfAsync(string file, Func<Task> run)
     {
-        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        string path = Path.Combine(_folder, file);
+        await using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()))
+        {
+            await connection.OpenAsync().ConfigureAwait(false);
+            Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+
         await run().ConfigureAwait(false);
-        return new FileInfo(File + "-wal").Length;
+        return new FileInfo(path + "-wal").Length;
     }
 
-    private void Execute(string sql)
+    private void Execute(string sql) => Execute(_bare, sql);
+
+    private static void Execute(SqliteConnection connection, string sql)
     {
-        using SqliteCommand command = _bare.CreateCommand();
+        using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
