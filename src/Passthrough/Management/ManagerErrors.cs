@@ -32,13 +32,3 @@ public sealed record QuarantineRequested(string Reason) : VmError(VmErrorCode.Qu
     /// <inheritdoc/>
     public override string Message => $"it was put there: {Quoted.Clean(Reason, LongestReason)}";
 }
-
-/// <summary>The store is at an earlier revision than this process has seen.</summary>
-/// <param name="Host">The host.</param>
-/// <param name="Stored">The store's revision.</param>
-/// <param name="Seen">The revision that was seen.</param>
-public sealed record StoreOlder(HostId Host, ulong Stored, ulong Seen) : VmError(VmErrorCode.StoreOlder)
-{
-    /// <inheritdoc/>
-    public override string Message => $"the store is at revision {Stored} of host {Host}, and this process has seen revision {Seen}";
-}

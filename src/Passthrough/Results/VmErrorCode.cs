@@ -339,7 +339,4 @@ public enum VmErrorCode
 
     /// <summary>Somebody put a device into quarantine.</summary>
     QuarantineRequested = 6032,
-
-    /// <summary>The store is at an earlier revision than was seen of it.</summary>
-    StoreOlder = 6033,
 }

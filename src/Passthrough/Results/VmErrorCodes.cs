@@ -134,6 +134,5 @@ public static class VmErrorCodes
         VmErrorCode.HostStepFailed => "Deal with what the step failed with, and repeat it; a device in quarantine is cleared first, with a reason.",
         VmErrorCode.ClaimUnsettled => "When the store can be reached again, run passthrough reconcile.",
         VmErrorCode.QuarantineRequested => "Clean the device, then clear its quarantine with a reason.",
-        VmErrorCode.StoreOlder => "Find out who restored the store; then run passthrough reconcile from a new process, which compares it with the host.",
     };
 }

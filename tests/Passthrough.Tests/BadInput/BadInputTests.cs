@@ -151,6 +151,11 @@ public sealed class BadInputTests
         new("DeviceRegistry.CompleteRelease", w => w.Registry.CompleteRelease(w.Lease).Error, VmErrorCode.ReleaseNotBegun),
         new("DeviceRegistry.Clear", w => w.Registry.Clear(BadInputWorld.Free, "because").Error, VmErrorCode.DeviceNotQuarantined),
 
+        new("IDeviceHost.PlanAttach", w => Unwilling.PlanAttach(HostInventory.Empty, w.Lease, AttachOptions.Default).Error, VmErrorCode.FunctionNotResponding),
+        new("IDeviceHost.PlanDetach", w => Unwilling.PlanDetach(HostInventory.Empty, ReleasePlan.Of(w.Lease), []).Error, VmErrorCode.FunctionNotResponding),
+        new("InMemoryDeviceHost.PlanAttach", w => Unwilling.PlanAttach(HostInventory.Empty, w.Lease, AttachOptions.Default).Error, VmErrorCode.FunctionNotResponding),
+        new("InMemoryDeviceHost.PlanDetach", w => Unwilling.PlanDetach(HostInventory.Empty, ReleasePlan.Of(w.Lease), []).Error, VmErrorCode.FunctionNotResponding),
+
         new("RegistrySnapshot.Read", _ => RegistrySnapshot.Read("{").Error, VmErrorCode.SnapshotMalformed),
         new("RegistrySnapshot.Read", _ => RegistrySnapshot.Read("""{"version": 2}""").Error, VmErrorCode.SnapshotVersionUnknown),
         new("RegistrySnapshot.Of", w => RegistrySnapshot.Of(1, [new(w.Lease, OwnershipState.Available)], [], []).Error, VmErrorCode.SnapshotMalformed),
@@ -207,6 +212,16 @@ public sealed class BadInputTests
     }
 
     private static bool IsResult(Type type) => type == typeof(VmResult) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VmResult<>));
+
+    private static InMemoryDeviceHost Unwilling
+    {
+        get
+        {
+            var host = new InMemoryDeviceHost(HostInventory.Empty);
+            host.RefusePlan(new FunctionNotResponding(BadInputWorld.Registered));
+            return host;
+        }
+    }
 
     private static PciBar Bar(int index, ulong address) => PciBar.Create(index, BarKind.Memory32, address, 0x1000).GetValueOrThrow();
 

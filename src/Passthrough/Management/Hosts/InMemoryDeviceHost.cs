@@ -15,6 +15,7 @@ public sealed class InMemoryDeviceHost : IDeviceHost
     private HostInventory _inventory;
     private string? _bootId;
     private VmError? _readFailure;
+    private VmError? _planRefusal;
     private long _begun;
 
     /// <summary>Makes a host.</summary>
@@ -105,6 +106,17 @@ public sealed class InMemoryDeviceHost : IDeviceHost
         }
     }
 
+    /// <summary>Makes it refuse the next plan, once.</summary>
+    /// <param name="error">Why.</param>
+    public void RefusePlan(VmError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        lock (_sync)
+        {
+            _planRefusal = error;
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<VmResult<HostReport>> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -127,7 +139,7 @@ public sealed class InMemoryDeviceHost : IDeviceHost
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(lease);
         ArgumentNullException.ThrowIfNull(options);
-        return InMemorySteps.Attach(inventory, lease, options);
+        return TakeRefusal() is { } refusal ? refusal : InMemorySteps.Attach(inventory, lease, options);
     }
 
     /// <inheritdoc/>
@@ -135,7 +147,7 @@ public sealed class InMemoryDeviceHost : IDeviceHost
     {
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(release);
-        return InMemorySteps.Detach(release, records.IsDefault ? [] : records);
+        return TakeRefusal() is { } refusal ? refusal : InMemorySteps.Detach(release, records.IsDefault ? [] : records);
     }
 
     /// <inheritdoc/>
@@ -162,6 +174,16 @@ public sealed class InMemoryDeviceHost : IDeviceHost
             {
                 yield return new(step, HostStepState.Done);
             }
+        }
+    }
+
+    private VmError? TakeRefusal()
+    {
+        lock (_sync)
+        {
+            VmError? refusal = _planRefusal;
+            _planRefusal = null;
+            return refusal;
         }
     }
 
