@@ -51,10 +51,10 @@ public static class LogEvents
     public const int DevicesDetached = 1022;
 
     /// <summary>The host could not perform a step.</summary>
-    public const int HostStepFailed = 1023;
+    public const int HostStepFailure = 1023;
 
     /// <summary>The store could not be told how a claim ended.</summary>
-    public const int ClaimUnsettled = 1024;
+    public const int ClaimLeft = 1024;
 
     /// <summary>Store, host and memory differ.</summary>
     public const int DifferenceFound = 1025;

@@ -71,7 +71,7 @@ internal sealed class Attachment(IDeviceHost device, DeviceRegistry registry, Ow
 
     private async ValueTask<VmResult<Lease>> UndoAsync(HostPlan plan, HostWorkDone done, IProgress<HostStepResult>? progress, CancellationToken cancellationToken)
     {
-        HostStepResult? failed = done.Failures.FirstOrDefault();
+        HostStepResult? failed = done.Failures is [var first, ..] ? first : null;
         VmError? cause = failed is not null ? new HostStepFailed(failed.Step.ToString(), failed.Error!) : done.Unkept;
         VmError? error = await UndoAsync(plan, done, cause, progress).ConfigureAwait(false);
         if (error is null)

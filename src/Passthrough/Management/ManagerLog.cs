@@ -77,10 +77,10 @@ internal static partial class ManagerLog
     [LoggerMessage(LogEvents.DevicesDetached, LogLevel.Information, "Taken back: {Lease}")]
     private static partial void TakenBack(this ILogger logger, Lease lease);
 
-    [LoggerMessage(LogEvents.HostStepFailed, LogLevel.Warning, "A step of the host's failed: {Message}")]
+    [LoggerMessage(LogEvents.HostStepFailure, LogLevel.Warning, "A step of the host's failed: {Message}")]
     private static partial void StepFailed(this ILogger logger, string message);
 
-    [LoggerMessage(LogEvents.ClaimUnsettled, LogLevel.Error, "Left unsettled: {Message}")]
+    [LoggerMessage(LogEvents.ClaimLeft, LogLevel.Error, "Left unsettled: {Message}")]
     private static partial void Unsettled(this ILogger logger, string message);
 
     [LoggerMessage(LogEvents.DifferenceFound, LogLevel.Warning, "Reconciling found {Kind}: {Message}; resolved by: {Command}")]

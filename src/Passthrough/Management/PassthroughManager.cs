@@ -253,9 +253,7 @@ public sealed class PassthroughManager : IAsyncDisposable
         }
 
         if (!(await store.ReadAsync(host, cancellationToken).ConfigureAwait(false)).TryGetValue(out StoredOwnership? stored, out VmError? error)
-            || !RegistrySnapshot
-                .Of(stored.Revision, stored.Claims.Select(c => c.Claim), stored.Quarantines.Select(q => q.Quarantine), stored.EndedRequests)
-                .TryGetValue(out RegistrySnapshot? snapshot, out error)
+            || !stored.ToSnapshot().TryGetValue(out RegistrySnapshot? snapshot, out error)
             || (error = registry.Restore(snapshot).Error) is not null)
         {
             return error;

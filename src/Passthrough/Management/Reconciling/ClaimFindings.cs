@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Passthrough;
 
 /// <summary>What there is to say of one claim of the store's: whether somebody left it, whether its boot is over, whether its VM is alive.</summary>

@@ -51,14 +51,14 @@ public sealed class ManagerClaimTests
     {
         await using PassthroughManager first = await _host.OpenAsync();
         await using PassthroughManager second = await _host.OpenAsync();
-        ClaimRequest three = new(Vm1, DeviceSelection.Parse("device=8086:1234,count=3"));
-        ClaimRequest one = new(Vm2, DeviceSelection.Parse("device=8086:1234,count=1"));
+        ClaimRequest three = new(Vm1, DeviceSelection.Parse("id=8086:1234,count=3"));
+        ClaimRequest one = new(Vm2, DeviceSelection.Parse("id=8086:1234,count=1"));
         Lease firsts = (await first.AssignAsync(three)).GetValueOrThrow();
 
         Lease seconds = (await second.AssignAsync(one)).GetValueOrThrow();
 
         seconds.Functions.Should().ContainSingle().Which.Should().NotBe(firsts.Functions[0]).And.Match<FunctionKey>(f => !firsts.Functions.Contains(f));
-        (await second.AssignAsync(new(Vm2, DeviceSelection.Parse("device=8086:1234,count=1")))).Error!.Reasons.Should().Contain(r => r.Code == VmErrorCode.NotEnoughDevices);
+        (await second.AssignAsync(new(Vm2, DeviceSelection.Parse("id=8086:1234,count=1")))).Error!.Reasons.Should().Contain(r => r.Code == VmErrorCode.NotEnoughDevices);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class ReconcileTests
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
         finding.Kind.Should().Be(ReconcileFindingKind.LeftReserved);
-        finding.Message.Should().Contain("lease 1 of VM 1").And.Contain("'crashed'").And.Contain("another process");
+        finding.Message.Should().Contain("lease 1 of VM 1").And.Contain("by crashed on").And.Contain("another process");
         finding.Command.Should().Be("passthrough release --lease 1");
         finding.Lease.Should().Be(lease);
         finding.Vm.Should().Be(Vm1);
@@ -147,7 +147,7 @@ public sealed class ReconcileTests
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
         finding.Kind.Should().Be(ReconcileFindingKind.EarlierBoot);
-        finding.Message.Should().Contain("'yesterday'").And.Contain("a boot that is over");
+        finding.Message.Should().Contain("by yesterday on").And.Contain("a boot that is over");
         finding.Command.Should().Be("passthrough release --lease 1");
         finding.Applied.Should().BeFalse();
         (await manager.ReconcileAsync(apply: false, Alive(true))).GetValueOrThrow().Findings.Should().BeEmpty("its VM runs again");
