@@ -154,7 +154,7 @@ public abstract class AppendConformance<TPlace> : StoreConformance<TPlace>
         string[] before = await PictureAsync();
         var wrong = new StoreClient(Store, Host, StoreCards.Host(), registry: Pretender.At(decidedAt));
 
-        Func<Task> append = async () => await Store.AppendAsync(Host, 1, _ => wrong.Decide(new AssignCommand(StoreClient.Ask(Vm2, 5))));
+        Func<Task> append = async () => (await Store.AppendAsync(Host, 1, _ => wrong.Decide(new AssignCommand(StoreClient.Ask(Vm2, 5))))).ThrowIfError();
 
         await append.Should().ThrowAsync<ArgumentException>();
         (await PictureAsync()).Should().Equal(before);
@@ -165,8 +165,8 @@ public abstract class AppendConformance<TPlace> : StoreConformance<TPlace>
     {
         StoreClient client = NewClient();
 
-        Func<Task> append = async () => await Store.AppendAsync(
-            Host, 0, _ => new StoreAppend(client.Decide(new AssignCommand(StoreClient.Ask(Vm1, 0))).GetValueOrThrow().Event, client.By));
+        Func<Task> append = async () => (await Store.AppendAsync(
+            Host, 0, _ => new StoreAppend(client.Decide(new AssignCommand(StoreClient.Ask(Vm1, 0))).GetValueOrThrow().Event, client.By))).ThrowIfError();
 
         await append.Should().ThrowAsync<ArgumentException>();
         (await Store.TellAsync(Host)).Revision.Should().Be(0);
@@ -177,7 +177,7 @@ public abstract class AppendConformance<TPlace> : StoreConformance<TPlace>
     {
         StoreClient client = NewClient();
 
-        Func<Task> append = async () => await Store.AppendAsync(Host, 0, _ => throw new InvalidDataException("a bug"));
+        Func<Task> append = async () => (await Store.AppendAsync(Host, 0, _ => throw new InvalidDataException("a bug"))).ThrowIfError();
 
         (await append.Should().ThrowAsync<InvalidDataException>()).WithMessage("a bug");
         await client.AssignAsync(Vm1, 0);
@@ -229,7 +229,7 @@ public abstract class AppendConformance<TPlace> : StoreConformance<TPlace>
     }
 
     // Reserved, cancelled, assigned, releasing, quarantined.
-    private async Task WriteFiveAsync(StoreClient client)
+    private static async Task WriteFiveAsync(StoreClient client)
     {
         (await client.DoAsync(new CancelCommand(await client.ReserveAsync(Vm1, 0)))).ThrowIfError();
         await client.FailAsync(await client.AssignAsync(Vm1, 0, 1), 1);

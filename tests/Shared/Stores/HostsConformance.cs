@@ -109,13 +109,13 @@ public abstract class HostsConformance<TPlace> : StoreConformance<TPlace>
     {
         Func<Task>[] calls =
         [
-            async () => await Store.ReadAsync(default),
-            async () => await Store.AppendAsync(default, 0, _ => new VmIdMissing()),
-            async () => await Store.WriteHostRecordAsync(default, 1, new(StoreCards.At(0)), new(1, "")),
-            async () => await Store.FindRequestAsync(default, Guid.Empty),
+            async () => (await Store.ReadAsync(default)).ThrowIfError(),
+            async () => (await Store.AppendAsync(default, 0, _ => new VmIdMissing())).ThrowIfError(),
+            async () => (await Store.WriteHostRecordAsync(default, 1, new(StoreCards.At(0)), new(1, ""))).ThrowIfError(),
+            async () => (await Store.FindRequestAsync(default, Guid.Empty)).ThrowIfError(),
             async () => await Store.TrailAsync(default, 0),
-            async () => await Store.ReadCutAsync(default),
-            async () => await Store.PruneAsync(default, DateTimeOffset.UnixEpoch),
+            async () => (await Store.ReadCutAsync(default)).ThrowIfError(),
+            async () => (await Store.PruneAsync(default, DateTimeOffset.UnixEpoch)).ThrowIfError(),
         ];
 
         await Assert.AllAsync(calls, async call => await call.Should().ThrowAsync<ArgumentException>());
@@ -130,14 +130,14 @@ public abstract class HostsConformance<TPlace> : StoreConformance<TPlace>
         var given = new CancellationToken(canceled: true);
         Func<Task>[] calls =
         [
-            async () => await Store.ReadAsync(Host, given),
-            async () => await Store.AppendAsync(Host, 1, _ => client.Decide(new ReleaseCommand(lease)), given),
-            async () => await Store.WriteHostRecordAsync(Host, 1, lease.Functions[0], new(1, ""), given),
-            async () => await Store.FindRequestAsync(Host, Guid.Empty, given),
+            async () => (await Store.ReadAsync(Host, given)).ThrowIfError(),
+            async () => (await Store.AppendAsync(Host, 1, _ => client.Decide(new ReleaseCommand(lease)), given)).ThrowIfError(),
+            async () => (await Store.WriteHostRecordAsync(Host, 1, lease.Functions[0], new(1, ""), given)).ThrowIfError(),
+            async () => (await Store.FindRequestAsync(Host, Guid.Empty, given)).ThrowIfError(),
             async () => await Store.EventsAsync(Host, 0, follow: false, given).GetAsyncEnumerator(CancellationToken.None).MoveNextAsync(),
-            async () => await Store.ReadCutAsync(Host, given),
-            async () => await Store.PruneAsync(Host, DateTimeOffset.MaxValue, given),
-            async () => await Store.HostsAsync(given),
+            async () => (await Store.ReadCutAsync(Host, given)).ThrowIfError(),
+            async () => (await Store.PruneAsync(Host, DateTimeOffset.MaxValue, given)).ThrowIfError(),
+            async () => (await Store.HostsAsync(given)).ThrowIfError(),
         ];
 
         await Assert.AllAsync(calls, async call => await call.Should().ThrowAsync<OperationCanceledException>());

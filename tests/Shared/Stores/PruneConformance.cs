@@ -1,5 +1,3 @@
-using static Passthrough.Testing.StoreReading;
-
 namespace Passthrough.Testing;
 
 /// <summary>A trail that is cut: what is forgotten stands in the snapshot at the cut, so that replay stays exact.</summary>

@@ -91,7 +91,7 @@ public abstract class RaceConformance<TPlace> : StoreConformance<TPlace>
         {
             // Some of the last events are left: who is too far behind could not catch up.
             StoredEvent[] trail = await Store.TrailAsync(Host);
-            (await Store.PruneAsync(Host, trail.Select(e => e.At).SkipLast(3 * Racers).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Last())).ThrowIfError();
+            (await Store.PruneAsync(Host, trail.Select(e => e.At).SkipLast(3 * Racers).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Last(), CancellationToken.None)).ThrowIfError();
             await Task.Yield();
         }
     }

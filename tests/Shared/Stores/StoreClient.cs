@@ -37,8 +37,15 @@ public sealed class StoreClient
     /// <summary>Has a command decided and written, and follows.</summary>
     public async Task<VmResult<OwnershipEvent>> DoAsync(OwnershipCommand command)
     {
-        VmResult<OwnershipEvent> written = await Store.AppendAsync(Host, Registry.Revision, news =>
+        ulong told = Registry.Revision;
+        VmResult<OwnershipEvent> written = await Store.AppendAsync(Host, told, news =>
         {
+            foreach (OwnershipEvent next in news)
+            {
+                // Also the second time: each once, in order.
+                Assert.Equal(++told, next.Revision);
+            }
+
             CatchUp(news);
             return Decide(command);
         });

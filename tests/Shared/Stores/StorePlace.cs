@@ -10,5 +10,9 @@ public abstract class StorePlace : IAsyncDisposable
     public abstract ValueTask<IOwnershipStore> OpenAsync();
 
     /// <summary>Takes it away; all stores on it are disposed by then.</summary>
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static Passthrough.Testing.RegistryAnswer;
 using static Passthrough.Testing.RegistryNumbers;
 
@@ -10,7 +11,12 @@ namespace Passthrough.Testing;
 internal sealed class StoreUnderTest(IReadOnlyList<IOwnershipStore> stores, HostId host, int mostCalls) : RegistryUnderTest(mostCalls)
 {
     private readonly Lease?[] _leases = new Lease?[mostCalls + 1];
-    private readonly ThreadLocal<StoreClient> _client = new(() => new(stores[Environment.CurrentManagedThreadId % stores.Count], host, HostInventory.Empty, registry: NewRegistry()));
+    private readonly ConcurrentDictionary<int, StoreClient> _clients = new();
+    private int _threads;
+
+    private StoreClient Client => _clients.GetOrAdd(
+        Environment.CurrentManagedThreadId,
+        _ => new(stores[Interlocked.Increment(ref _threads) % stores.Count], host, HostInventory.Empty, registry: NewRegistry()));
 
     protected override RegistryAnswer Answer(RegistryCall call) => call switch
     {
@@ -49,9 +55,9 @@ internal sealed class StoreUnderTest(IReadOnlyList<IOwnershipStore> stores, Host
             : Standing.Available;
     }
 
-    private VmResult<OwnershipEvent> Do(OwnershipCommand command) => _client.Value!.InsistAsync(command).GetAwaiter().GetResult();
+    private VmResult<OwnershipEvent> Do(OwnershipCommand command) => Client.InsistAsync(command).GetAwaiter().GetResult();
 
-    private StoredOwnership Read() => _client.Value!.Store.TellAsync(host).GetAwaiter().GetResult();
+    private StoredOwnership Read() => Client.Store.TellAsync(host).GetAwaiter().GetResult();
 
     private Lease LeaseOf(GrantedClaim claim) => Volatile.Read(ref _leases[claim.Generation]) ?? throw new InvalidOperationException($"{claim} was never granted.");
 

@@ -7,18 +7,16 @@ public sealed class InMemoryOwnershipStoreTests
     private static readonly VmId Vm = VmId.Parse("web-1");
 
     private readonly SteppingClock _clock = new();
-    private readonly InMemoryOwnershipStore _store;
-
-    public InMemoryOwnershipStoreTests() => _store = new(_clock);
 
     [Fact]
     public async Task When_others_are_faster_each_time_nothing_is_written_and_that_is_said()
     {
-        var late = new StoreClient(_store, Host, StoreCards.Host());
-        var quick = new StoreClient(_store, Host, StoreCards.Host());
+        await using InMemoryOwnershipStore store = new(_clock);
+        var late = new StoreClient(store, Host, StoreCards.Host());
+        var quick = new StoreClient(store, Host, StoreCards.Host());
         int tried = 0;
 
-        VmResult<OwnershipEvent> beaten = await _store.AppendAsync(Host, 0, news =>
+        VmResult<OwnershipEvent> beaten = await store.AppendAsync(Host, 0, news =>
         {
             late.CatchUp(news);
             VmResult<StoreAppend> decided = late.Decide(new AssignCommand(StoreClient.Ask(Vm, 1)));
@@ -29,19 +27,21 @@ public sealed class InMemoryOwnershipStoreTests
 
         beaten.Error.Should().Be(new RevisionMoved(Host, tried));
         tried.Should().BeInRange(2, 1000);
-        (await _store.TellAsync(Host)).Revision.Should().Be((ulong)tried);
+        (await store.TellAsync(Host)).Revision.Should().Be((ulong)tried);
     }
 
     [Fact]
     public async Task Who_was_beaten_once_gets_its_turn()
     {
-        var late = new StoreClient(_store, Host, StoreCards.Host());
-        var quick = new StoreClient(_store, Host, StoreCards.Host());
-        List<int> told = [];
+        await using InMemoryOwnershipStore store = new(_clock);
+        var late = new StoreClient(store, Host, StoreCards.Host());
+        var quick = new StoreClient(store, Host, StoreCards.Host());
+        await quick.ClaimOrReleaseAsync(Vm);
+        List<ulong[]> told = [];
 
-        VmResult<OwnershipEvent> written = await _store.AppendAsync(Host, 0, news =>
+        VmResult<OwnershipEvent> written = await store.AppendAsync(Host, 0, news =>
         {
-            told.Add(news.Count);
+            told.Add([.. news.Select(e => e.Revision)]);
             late.CatchUp(news);
             VmResult<StoreAppend> decided = late.Decide(new AssignCommand(StoreClient.Ask(Vm, 1)));
             Task other = told.Count == 1 ? quick.ClaimOrReleaseAsync(Vm) : Task.CompletedTask;
@@ -49,27 +49,29 @@ public sealed class InMemoryOwnershipStoreTests
             return decided;
         });
 
-        written.GetValueOrThrow().Revision.Should().Be(2);
-        told.Should().Equal(0, 1);
+        written.GetValueOrThrow().Revision.Should().Be(3);
+        told.Should().BeEquivalentTo(new ulong[][] { [1], [2] }, o => o.WithStrictOrdering());
     }
 
     [Fact]
     public async Task What_is_written_has_the_time_of_the_clock_that_was_given()
     {
+        await using InMemoryOwnershipStore store = new(_clock);
         DateTimeOffset before = _clock.GetUtcNow();
 
-        await new StoreClient(_store, Host, StoreCards.Host()).AssignAsync(Vm, 0);
+        await new StoreClient(store, Host, StoreCards.Host()).AssignAsync(Vm, 0);
 
-        (await _store.TrailAsync(Host)).Single().At.Should().Be(before.AddSeconds(1));
+        (await store.TrailAsync(Host)).Single().At.Should().Be(before.AddSeconds(1));
     }
 
     [Fact]
     public async Task Disposing_a_store_leaves_what_it_holds_to_others_on_the_same_memory()
     {
-        await new StoreClient(_store, Host, StoreCards.Host()).AssignAsync(Vm, 0);
-        InMemoryOwnershipStore other = _store.Reopen();
+        await using InMemoryOwnershipStore store = new(_clock);
+        await new StoreClient(store, Host, StoreCards.Host()).AssignAsync(Vm, 0);
+        InMemoryOwnershipStore other = store.Reopen();
 
-        await _store.DisposeAsync();
+        await store.DisposeAsync();
 
         (await other.TellAsync(Host)).Claims.Should().ContainSingle();
     }
@@ -77,17 +79,18 @@ public sealed class InMemoryOwnershipStoreTests
     [Fact]
     public async Task No_more_than_4096_ended_requests_are_told_and_older_ones_are_found()
     {
+        await using InMemoryOwnershipStore store = new(_clock);
         const int Requests = 4100;
-        var client = new StoreClient(_store, Host, StoreCards.Host());
+        var client = new StoreClient(store, Host, StoreCards.Host());
         for (int request = 1; request <= Requests; request++)
         {
             await client.ReleaseAsync(await client.AssignAsync(StoreClient.Ask(Vm, 0) with { Id = IdOf(request) }));
         }
 
-        StoredOwnership told = await _store.TellAsync(Host);
+        StoredOwnership told = await store.TellAsync(Host);
 
         told.EndedRequests.Select(e => e.Lease.Request.Id).Should().Equal(Enumerable.Range(Requests - 4095, 4096).Select(n => (Guid?)IdOf(n)));
-        (await _store.FindRequestAsync(Host, IdOf(1))).GetValueOrThrow()!.EndedAt.Should().Be(2);
+        (await store.FindRequestAsync(Host, IdOf(1))).GetValueOrThrow()!.EndedAt.Should().Be(2);
     }
 
     [Fact]
