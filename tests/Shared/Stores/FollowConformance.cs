@@ -37,6 +37,23 @@ public abstract class FollowConformance<TPlace> : StoreConformance<TPlace>
     }
 
     [Fact]
+    public async Task Each_event_wakes_who_waits_for_it_without_another_after_it()
+    {
+        StoreClient client = NewClient();
+        await using IAsyncEnumerator<VmResult<StoredEvent>> follower = Follow(Store, after: 0);
+        List<ulong> told = [];
+
+        for (int written = 0; written < 12; written++)
+        {
+            Task<ulong[]> next = follower.TakeAsync(1);
+            await WriteAsync(client, 1);
+            told.AddRange(await next);
+        }
+
+        told.Should().Equal(Numbers(1, 12));
+    }
+
+    [Fact]
     public async Task A_follower_is_told_what_another_store_on_the_same_place_wrote()
     {
         await using IAsyncEnumerator<VmResult<StoredEvent>> follower = Follow(Store, after: 0);

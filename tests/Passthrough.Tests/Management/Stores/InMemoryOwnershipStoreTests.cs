@@ -77,6 +77,7 @@ public sealed class InMemoryOwnershipStoreTests
     }
 
     [Fact]
+    [Trait("Category", "Heavy")]
     public async Task No_more_than_4096_ended_requests_are_told_and_older_ones_are_found()
     {
         await using InMemoryOwnershipStore store = new(_clock);

@@ -5,7 +5,7 @@ public sealed class MemoryPlace : StorePlace
 {
     private readonly InMemoryOwnershipStore _first = new(new SteppingClock());
 
-    public override int Speed => 10;
+    public override int Speed => 4;
 
     public override ValueTask<IOwnershipStore> OpenAsync() => ValueTask.FromResult<IOwnershipStore>(_first.Reopen());
 }
