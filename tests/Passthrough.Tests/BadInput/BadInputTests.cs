@@ -151,6 +151,9 @@ public sealed class BadInputTests
         new("DeviceRegistry.CompleteRelease", w => w.Registry.CompleteRelease(w.Lease).Error, VmErrorCode.ReleaseNotBegun),
         new("DeviceRegistry.Clear", w => w.Registry.Clear(BadInputWorld.Free, "because").Error, VmErrorCode.DeviceNotQuarantined),
 
+        new("HostId.Read", _ => HostId.Read("rack 1").Error, VmErrorCode.TextNotUnderstood),
+        new("StoredOwnership.ToSnapshot", w => new StoredOwnership(HostId.Parse("a"), 0) { Claims = [new(new(w.Lease, OwnershipState.Assigned), new("me"), default)] }.ToSnapshot().Error, VmErrorCode.SnapshotMalformed),
+        new("TrailCut.At", w => TrailCut.At(null, [new OwnershipReleased(9, w.Lease)]).Error, VmErrorCode.RevisionGap),
         new("IDeviceHost.PlanAttach", w => Unwilling.PlanAttach(HostInventory.Empty, w.Lease, AttachOptions.Default).Error, VmErrorCode.FunctionNotResponding),
         new("IDeviceHost.PlanDetach", w => Unwilling.PlanDetach(HostInventory.Empty, ReleasePlan.Of(w.Lease), []).Error, VmErrorCode.FunctionNotResponding),
         new("InMemoryDeviceHost.PlanAttach", w => Unwilling.PlanAttach(HostInventory.Empty, w.Lease, AttachOptions.Default).Error, VmErrorCode.FunctionNotResponding),

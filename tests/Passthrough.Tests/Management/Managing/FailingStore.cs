@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Passthrough.Tests.Management.Managing;
 
-/// <summary>A store of which calls can be made to fail. Before each append it looks whether memory precedes the store.</summary>
+/// <summary>A store of which calls can be made to fail.</summary>
 internal sealed class FailingStore(IOwnershipStore inner) : IOwnershipStore
 {
     private readonly Dictionary<(StoreCall Call, int Number), Mishap> _mishaps = [];
@@ -16,8 +16,8 @@ internal sealed class FailingStore(IOwnershipStore inner) : IOwnershipStore
     /// <summary>Is called within the next append, before anything is written.</summary>
     public Action? BeforeAppend { get; set; }
 
-    /// <summary>Which calls there have been since <see cref="Fail"/> was used last.</summary>
-    public int CallsOf(StoreCall call) => _calls.GetValueOrDefault(call);
+    /// <summary>Is called when a call fails that was made to.</summary>
+    public Action? OnMishap { get; set; }
 
     /// <summary>Makes a call fail, counted from now on: 1 for the next one of its kind.</summary>
     public void Fail(StoreCall call, int number, Mishap mishap)
@@ -73,7 +73,9 @@ internal sealed class FailingStore(IOwnershipStore inner) : IOwnershipStore
     private async ValueTask<VmResult<T>> CallAsync<T>(StoreCall call, Func<ValueTask<VmResult<T>>> real)
     {
         int number = _calls[call] = _calls.GetValueOrDefault(call) + 1;
-        Mishap? mishap = _mishaps.Remove((call, number), out Mishap planned) ? planned : Always;
+        bool isPlanned = _mishaps.Remove((call, number), out Mishap planned);
+        Mishap? mishap = isPlanned ? planned : Always;
+        (isPlanned ? OnMishap : null)?.Invoke();
         await Task.Yield();
         switch (mishap)
         {

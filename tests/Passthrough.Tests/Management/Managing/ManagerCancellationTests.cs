@@ -65,6 +65,35 @@ public sealed class ManagerCancellationTests
         (await _host.ReadAsync()).Revision.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Every_other_call_can_be_cancelled_too()
+    {
+        await using PassthroughManager manager = await _host.OpenAsync(store: _host.Kept);
+        Lease lease = (await manager.AssignAsync(Ask(Vm1, 0))).GetValueOrThrow();
+        var cancelled = new CancellationToken(canceled: true);
+        Func<Task>[] calls =
+        [
+            async () => await PassthroughManager.OpenAsync(Id, _host.Device, _host.Kept, cancellationToken: cancelled),
+            async () => await manager.RefreshAsync(cancelled),
+            async () => await manager.CommitAsync(lease, cancellationToken: cancelled),
+            async () => await manager.CancelAsync(lease, cancellationToken: cancelled),
+            async () => await manager.ReleaseAsync(lease, cancellationToken: cancelled),
+            async () => await manager.ReleaseAsync(At(0), Vm1, cancellationToken: cancelled),
+            async () => await manager.ReleaseAllAsync(Vm1, cancellationToken: cancelled),
+            async () => await manager.QuarantineAsync(At(0), "why", cancelled),
+            async () => await manager.ClearAsync(At(0), "why", cancelled),
+            async () => await manager.DetachAsync(lease, cancellationToken: cancelled),
+            async () => await manager.ReconcileAsync(apply: true, cancellationToken: cancelled),
+        ];
+
+        foreach (Func<Task> call in calls)
+        {
+            await call.Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        (await _host.ReadAsync()).Revision.Should().Be(1);
+    }
+
     [Theory]
     [InlineData(Mishap.CancelledBefore)]
     [InlineData(Mishap.CancelledAfter)]

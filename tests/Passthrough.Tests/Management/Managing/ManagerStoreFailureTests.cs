@@ -44,6 +44,41 @@ public sealed class ManagerStoreFailureTests
         manager.Registry.Verify().Should().BeEmpty();
     }
 
+    public static TheoryData<string, StoreCall, int> CallsOfEach
+    {
+        get
+        {
+            var cases = new TheoryData<string, StoreCall, int>();
+            foreach (string operation in Operations)
+            {
+                foreach (StoreCall call in Enum.GetValues<StoreCall>())
+                {
+                    cases.Add(operation, call, 1);
+                    cases.Add(operation, call, 2);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(CallsOfEach))]
+    public async Task A_store_that_is_gone_from_some_call_on_is_an_error_and_no_exception(string operation, StoreCall call, int number)
+    {
+        await using PassthroughManager manager = await _host.OpenAsync();
+        Func<Task<VmError?>> run = await PrepareAsync(manager, operation);
+        _host.Store.Fail(call, number, Mishap.Unreachable);
+        _host.Store.OnMishap = () => _host.Store.Always = Mishap.Unreachable;
+
+        _ = await run();
+
+        _host.Store.Always = null;
+        manager.Registry.Revision.Should().BeLessThanOrEqualTo((await _host.ReadAsync()).Revision);
+        (await manager.RefreshAsync()).ThrowIfError();
+        Owners(manager).Should().BeEquivalentTo(await _host.OwnersAsync());
+    }
+
     [Theory]
     [InlineData("assign")]
     [InlineData("reserve")]

@@ -1,9 +1,11 @@
 namespace Passthrough.Tests.Management.Managing;
 
 /// <summary>A store that only tells: very many claims, one card each.</summary>
-internal sealed class ImmutableClaims(int count) : IOwnershipStore
+internal sealed class TellingStore(int count) : IOwnershipStore
 {
     public string Location => "nowhere";
+
+    public HostInventory Inventory { get; } = new(Enumerable.Range(1, count).Select(Function), []);
 
     public ValueTask<VmResult<StoredOwnership>> ReadAsync(HostId host, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(VmResult.Of(new StoredOwnership(host, (ulong)count) { Claims = [.. Enumerable.Range(1, count).Select(Claim)] }));
@@ -28,9 +30,12 @@ internal sealed class ImmutableClaims(int count) : IOwnershipStore
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static StoredClaim Claim(int number)
+    private StoredClaim Claim(int number)
     {
-        var key = new FunctionKey(new(0, (ushort)(number & 0xFFFF))) { TopologyPath = $"pci0000:00/{number:x}", VendorId = 0x8086, DeviceId = 0x1234 };
-        return new(new(new((ulong)number, new(new((uint)number), key.Address), [key]), OwnershipState.Assigned), new("tester"), FixedClock.Instance.GetUtcNow());
+        PciFunction function = Function(number);
+        var lease = new Lease((ulong)number, new(new((uint)number), function.Address), [FunctionKey.Of(Inventory, function)]);
+        return new(new(lease, OwnershipState.Assigned), new("tester"), FixedClock.Instance.GetUtcNow());
     }
+
+    private static PciFunction Function(int number) => new(new((uint)(number >> 16), (ushort)(number & 0xFFFF)), $"pci0000:00/{number:x}") { VendorId = 0x8086, DeviceId = 0x1234 };
 }
