@@ -1,0 +1,92 @@
+namespace Passthrough.Sqlite.Tests;
+
+/// <summary>Many processes on one store.</summary>
+[Trait("Category", "Heavy")]
+public sealed class RaceTests : IAsyncLifetime
+{
+    private static readonly int Racers = Math.Max(8, TestScale.Of(64));
+
+    private readonly StoreFiles _files = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _files.DisposeAsync();
+
+    [FactOnLinux]
+    public async Task Of_many_processes_that_claim_one_device_one_gets_it()
+    {
+        string[] said = await RaceAsync(Enumerable.Range(0, Racers).Select(n => new[] { "claim", "--wait", "yes", "--card", "0", "--vm", $"vm-{n}" }));
+
+        said.Count(IsWritten).Should().Be(1);
+        said.Where(s => !IsWritten(s)).Should().OnlyContain(s => s.StartsWith("refused PT2", StringComparison.Ordinal));
+        (await OwnersAsync()).Should().HaveCount(1);
+    }
+
+    [FactOnLinux]
+    public async Task Many_processes_that_claim_a_device_each_all_get_it()
+    {
+        string[] said = await RaceAsync(
+            Enumerable.Range(0, Racers).Select(n => new[] { "claim", "--wait", "yes", "--cards", $"{Racers}", "--card", $"{n}", "--vm", $"vm-{n}" }));
+
+        said.Should().OnlyContain(s => IsWritten(s));
+        (await OwnersAsync()).Should().BeEquivalentTo(Enumerable.Range(0, Racers).Select(n => $"vm-{n}"));
+    }
+
+    [FactOnLinux]
+    public async Task A_card_and_its_virtual_function_are_never_both_claimed()
+    {
+        for (int race = 0; race < TestScale.Of(50); race++)
+        {
+            string host = $"host-{race}";
+            string[] said = await RaceAsync(
+            [
+                ["claim", "--wait", "yes", "--host", host, "--inventory", "pf", "--card", "0", "--vm", "has-card"],
+                ["claim", "--wait", "yes", "--host", host, "--inventory", "vf", "--card", "1", "--vm", "has-function"],
+            ]);
+
+            said.Count(IsWritten).Should().Be(1, string.Join('\n', said));
+        }
+    }
+
+    [FactOnLinux]
+    public async Task Processes_that_claim_and_release_at_random_leave_one_whole_history()
+    {
+        string[][] said = await Task.WhenAll(Enumerable.Range(0, 3).Select(async n =>
+        {
+            using var worker = Worker.Start(_files.Path, "churn", "--seed", $"{n}", "--vm", $"vm-{n}", "--count", $"{TestScale.Of(500)}");
+            return await worker.ReadToEndAsync();
+        }));
+
+        said.Should().OnlyContain(s => s[^1] == "done");
+        SqliteOwnershipStore store = await _files.OpenAsync();
+        (await store.VerifyAsync()).ThrowIfError();
+        (await store.TrailAsync(StoreFiles.Host)).Select(e => e.Event.ToJson())
+            .Should().BeEquivalentTo(said.SelectMany(s => s).Where(IsWritten).Select(s => s["wrote ".Length..]));
+    }
+
+    private static bool IsWritten(string said) => said.StartsWith("wrote ", StringComparison.Ordinal);
+
+    // The last word of each, after all were ready before any began.
+    private async Task<string[]> RaceAsync(IEnumerable<string[]> orders)
+    {
+        Worker[] workers = [.. orders.Select(o => Worker.Start(_files.Path, o))];
+        try
+        {
+            string?[] ready = await Task.WhenAll(workers.Select(w => w.ReadLineAsync()));
+            ready.Should().OnlyContain(line => line == "ready");
+            await Task.WhenAll(workers.Select(w => w.GoAsync()));
+            return [.. (await Task.WhenAll(workers.Select(w => w.ReadToEndAsync()))).Select(lines => lines[^1])];
+        }
+        finally
+        {
+            Array.ForEach(workers, w => w.Dispose());
+        }
+    }
+
+    private async Task<string[]> OwnersAsync()
+    {
+        SqliteOwnershipStore store = await _files.OpenAsync();
+        (await store.VerifyAsync()).ThrowIfError();
+        return [.. (await store.TellAsync(StoreFiles.Host)).Claims.Select(c => c.Claim.Lease.Vm.ToString())];
+    }
+}
