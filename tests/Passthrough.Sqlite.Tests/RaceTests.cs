@@ -57,7 +57,7 @@ public sealed class RaceTests : IAsyncLifetime
             return await worker.ReadToEndAsync();
         }));
 
-        said.Should().OnlyContain(s => s[^1] == "done");
+        said.Select(s => s.Last()).Should().OnlyContain(s => s == "done");
         SqliteOwnershipStore store = await _files.OpenAsync();
         (await store.VerifyAsync()).ThrowIfError();
         (await store.TrailAsync(StoreFiles.Host)).Select(e => e.Event.ToJson())

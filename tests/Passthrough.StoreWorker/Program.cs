@@ -1,3 +1,4 @@
+using Passthrough;
 using Passthrough.StoreWorker;
 
 // Each line is written out at once: what a test has read from a process that it kills has happened.
