@@ -3,13 +3,17 @@ namespace Passthrough.Sqlite.Connections;
 /// <summary>A transaction: all of it or, unless it is committed, nothing.</summary>
 internal sealed class StoreTransaction : IDisposable
 {
+    private const string Immediate = "BEGIN IMMEDIATE";
+
     private readonly StoreConnection _connection;
     private readonly StoreMoment _moment;
+    private readonly bool _writes;
 
     private StoreTransaction(StoreConnection connection, string begin, StoreMoment moment)
     {
         _connection = connection;
         _moment = moment;
+        _writes = begin == Immediate;
         connection.Moment = moment;
         connection.Execute(begin);
         try
@@ -24,14 +28,14 @@ internal sealed class StoreTransaction : IDisposable
     }
 
     /// <summary>Takes the write lock before anything is read, so that what is decided on cannot move.</summary>
-    public static StoreTransaction Write(StoreConnection connection) => new(connection, "BEGIN IMMEDIATE", StoreMoment.Writing);
+    public static StoreTransaction Write(StoreConnection connection) => new(connection, Immediate, StoreMoment.Writing);
 
     /// <summary>All reads in it see one state. Writers go on.</summary>
-    public static StoreTransaction Read(StoreConnection connection) => new(connection, "BEGIN", StoreMoment.Reading);
+    public static StoreTransaction Read(StoreConnection connection, StoreMoment moment = StoreMoment.Reading) => new(connection, "BEGIN", moment);
 
     public void Commit()
     {
-        _connection.Moment = _moment == StoreMoment.Writing ? StoreMoment.Committing : _moment;
+        _connection.Moment = _writes ? StoreMoment.Committing : _moment;
         _connection.Execute("COMMIT");
         _connection.Moment = _moment;
     }

@@ -51,7 +51,7 @@ internal sealed class AppendOperation(StoreConnection connection, HostId host, T
         }
         else if (change.EndsClaim)
         {
-            claims.End(change, at);
+            claims.End(change, now.LastEnded, at);
         }
         else if (change.Lease is not null)
         {
@@ -63,7 +63,8 @@ internal sealed class AppendOperation(StoreConnection connection, HostId host, T
         }
 
         new EventRows(rows).Write(host, change, at);
-        now.Write(rows, change.Revision, now.PrunedTo);
+        bool endsRequest = change is { EndsClaim: true, Lease.Request.Id: not null };
+        (now with { Revision = change.Revision, LastEnded = endsRequest ? change.Revision : now.LastEnded }).Write(rows);
         return null;
     }
 }

@@ -26,7 +26,7 @@ internal static class HostRecordOperation
             rows.Insert(Tables.HostRecords, values);
         }
 
-        now.Write(rows, now.Revision, now.PrunedTo);
+        now.Write(rows);
         transaction.Commit();
         return true;
     }

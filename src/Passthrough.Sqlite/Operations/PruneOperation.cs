@@ -24,8 +24,7 @@ internal static class PruneOperation
 
     private static (HostRow Now, RegistrySnapshot Cut, long Forgotten) Plan(StoreConnection connection, HostId host, DateTimeOffset before)
     {
-        using var transaction = StoreTransaction.Read(connection);
-        connection.Moment = StoreMoment.Writing;
+        using var transaction = StoreTransaction.Read(connection, StoreMoment.Writing);
         var rows = new RowStore(connection);
         var now = HostRow.Read(rows, host);
         RegistrySnapshot earlier = Reads.Cut(rows, now);
@@ -59,7 +58,7 @@ internal static class PruneOperation
 
         connection.Execute("DELETE FROM events WHERE host = @1 AND revision <= @2", host, (long)cut.Revision);
         new RequestRows(rows, now.Host).Forget(cut.Revision);
-        now.Write(rows, now.Revision, cut.Revision);
+        (now with { PrunedTo = cut.Revision }).Write(rows);
         transaction.Commit();
         return true;
     }

@@ -32,7 +32,7 @@ internal static class Reads
         {
             Claims = new ClaimRows(rows, host).Read(held[Tables.Claims], records),
             Quarantines = new QuarantineRows(rows, host).Read(held[Tables.Quarantines], records),
-            EndedRequests = new RequestRows(rows, host).ReadEnded(),
+            EndedRequests = new RequestRows(rows, host).ReadEnded(now),
             PrunedTo = now.PrunedTo,
         };
     }

@@ -21,7 +21,7 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
                 return new RequestIdKnown(VmErrorCode.RequestIdReused, lease.Request.Id!.Value, new RequestRows(rows, host).LeaseOf(known));
             }
 
-            rows.Insert(Tables.Requests, _host, id, (long)lease.Generation, null, null);
+            rows.Insert(Tables.Requests, _host, id, (long)lease.Generation, null, null, null);
         }
 
         rows.Insert(
@@ -52,7 +52,7 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
     }
 
     /// <summary>Takes away a claim and what hangs on it; the host's records stay with functions that go into quarantine.</summary>
-    public void End(StoreChange change, DateTimeOffset at)
+    public void End(StoreChange change, ulong lastEnded, DateTimeOffset at)
     {
         Lease lease = change.Lease!;
         rows.Delete(Get(change));
@@ -79,7 +79,7 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
         {
             StoredRow request = rows.Get(Tables.Requests, _host, id.ToString("D"));
             rows.Update(
-                request, _host, request.Text(1), (long)lease.Generation, (long)change.Revision, new EndedRequest(lease, change.Revision).ToJson());
+                request, _host, request.Text(1), (long)lease.Generation, (long)change.Revision, (long)lastEnded, new EndedRequest(lease, change.Revision).ToJson());
         }
     }
 

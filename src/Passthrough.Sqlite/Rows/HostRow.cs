@@ -6,17 +6,18 @@ namespace Passthrough.Sqlite.Rows;
 /// <param name="Host">The host.</param>
 /// <param name="Revision">The number of its last event.</param>
 /// <param name="PrunedTo">Up to where its events are forgotten.</param>
+/// <param name="LastEnded">The end of the request whose lease ended last; 0 when none did.</param>
 /// <param name="Rows">The exclusive or of the checksums of its claims, their functions, units and host records, and of its quarantines.</param>
 /// <param name="Requests">The same of its requests.</param>
 /// <param name="Row">The row as it was read; null for a host without one.</param>
-internal sealed record HostRow(HostId Host, ulong Revision, ulong PrunedTo, UInt128 Rows, UInt128 Requests, StoredRow? Row)
+internal sealed record HostRow(HostId Host, ulong Revision, ulong PrunedTo, ulong LastEnded, UInt128 Rows, UInt128 Requests, StoredRow? Row)
 {
     /// <summary>A host's row. One that is not there is at revision 0, and the names of all hosts are looked through to be sure of it.</summary>
     public static HostRow Read(RowStore rows, HostId host) => rows.Find(Tables.Hosts, host.ToString()) is { } row
         ? Of(rows, row)
         : All(rows).Exists(h => h.Host == host)
             ? throw rows.Damaged(Tables.Hosts, [host.ToString()], "it is not found by its key")
-            : new(host, 0, 0, 0, 0, null);
+            : new(host, 0, 0, 0, 0, 0, null);
 
     /// <summary>The rows of all hosts, whose number and names are held against what is known of them.</summary>
     public static List<HostRow> All(RowStore rows)
@@ -29,12 +30,12 @@ internal sealed record HostRow(HostId Host, ulong Revision, ulong PrunedTo, UInt
             : throw StoreFault.Damaged(rows.Connection.Path, $"table hosts: {all.Count} hosts are there, and they are not the {store.Number(3)} that were written");
     }
 
-    /// <summary>Writes the row after rows of the host have changed.</summary>
-    public void Write(RowStore rows, ulong revision, ulong prunedTo)
+    /// <summary>Writes the row as it is now, after rows of the host have changed.</summary>
+    public void Write(RowStore rows)
     {
         object?[] values =
         [
-            Host.ToString(), (long)revision, (long)prunedTo, RowHash.ToBytes(Rows ^ rows.Changed), RowHash.ToBytes(Requests ^ rows.ChangedRequests),
+            Host.ToString(), (long)Revision, (long)PrunedTo, (long)LastEnded, RowHash.ToBytes(Rows ^ rows.Changed), RowHash.ToBytes(Requests ^ rows.ChangedRequests),
         ];
         if (Row is not null)
         {
@@ -52,9 +53,9 @@ internal sealed record HostRow(HostId Host, ulong Revision, ulong PrunedTo, UInt
 
     private static HostRow Of(RowStore rows, StoredRow row) =>
         HostId.TryParse(row.Text(0), null, out HostId host)
-        && RowHash.FromBytes(row.Values[3]) is { } held
-        && RowHash.FromBytes(row.Values[4]) is { } requests
-            ? new(host, (ulong)row.Number(1), (ulong)row.Number(2), held, requests, row)
+        && RowHash.FromBytes(row.Values[4]) is { } held
+        && RowHash.FromBytes(row.Values[5]) is { } requests
+            ? new(host, (ulong)row.Number(1), (ulong)row.Number(2), (ulong)row.Number(3), held, requests, row)
             : throw rows.Damaged(Tables.Hosts, row.Values, "it is no host's");
 
     private static UInt128 NameHash(HostId host) => RowHash.Of("host", [host.ToString()]);

@@ -5,7 +5,7 @@ namespace Passthrough.Sqlite.Rows;
 /// <summary>The ids of requests that were granted.</summary>
 internal sealed class RequestRows(RowStore rows, HostId host)
 {
-    private const int EndedAt = 3, Content = 4;
+    private const int EndedAt = 3, Previous = 4, Content = 5;
     private const int MostTold = 4096;
 
     private static readonly string Last =
@@ -22,8 +22,18 @@ internal sealed class RequestRows(RowStore rows, HostId host)
         ? new ClaimRows(rows, host).ClaimOf(rows.Get(Tables.Claims, host.ToString(), row.Number(2))).Lease
         : Ended(row).Lease;
 
-    /// <summary>The requests whose leases ended last, in the order in which they did.</summary>
-    public ImmutableArray<EndedRequest> ReadEnded() => [.. rows.Read(Tables.Requests, Last, host.ToString()).Select(Ended).Reverse()];
+    /// <summary>The requests whose leases ended last, in the order in which they did: each names the one before, so that none is missed.</summary>
+    public ImmutableArray<EndedRequest> ReadEnded(HostRow now)
+    {
+        List<StoredRow> last = rows.Read(Tables.Requests, Last, host.ToString());
+        var next = (long)now.LastEnded;
+        foreach (StoredRow row in last)
+        {
+            next = row.Number(EndedAt) == next ? row.Number(Previous) : throw Missing(next);
+        }
+
+        return last.Count == MostTold || next <= (long)now.PrunedTo ? [.. last.Select(Ended).Reverse()] : throw Missing(next);
+    }
 
     /// <summary>Forgets those whose leases ended up to a revision.</summary>
     public void Forget(ulong upTo)
@@ -33,6 +43,8 @@ internal sealed class RequestRows(RowStore rows, HostId host)
             rows.Delete(row);
         }
     }
+
+    private Connections.StoreFault Missing(long endedAt) => rows.Damaged(Tables.Requests, [host.ToString(), null], $"the one that ended at {endedAt} is missing");
 
     private EndedRequest Ended(StoredRow row)
     {

@@ -5,7 +5,7 @@ internal static class Tables
 {
     public static readonly StoreTable Store = new("store", 1, "id", "version", "schema", "hosts", "names");
 
-    public static readonly StoreTable Hosts = new("hosts", 1, "host", "revision", "pruned_to", "rows", "requests");
+    public static readonly StoreTable Hosts = new("hosts", 1, "host", "revision", "pruned_to", "last_ended", "rows", "requests");
 
     public static readonly StoreTable Events = new("events", 2, "host", "revision", "kind", "content", "who", "why", "from_host", "boot_id", "at");
 
@@ -20,7 +20,7 @@ internal static class Tables
 
     public static readonly StoreTable Quarantines = new("quarantines", 3, "host", "revision", "place", "position", "generation", "content", "at");
 
-    public static readonly StoreTable Requests = new("requests", 2, "host", "request_id", "generation", "ended_at", "content");
+    public static readonly StoreTable Requests = new("requests", 2, "host", "request_id", "generation", "ended_at", "previous", "content");
 
     public static readonly StoreTable Snapshots = new("snapshots", 1, "host", "revision", "content");
 

@@ -14,11 +14,12 @@ internal static class Version1
           checksum BLOB NOT NULL
         ) STRICT;
 
-        -- rows and requests are the exclusive or of the checksums of the host's rows.
+        -- rows and requests are the exclusive or of the checksums of the host's rows; last_ended is the end of the request that ended last.
         CREATE TABLE hosts (
           host TEXT NOT NULL PRIMARY KEY,
           revision INTEGER NOT NULL CHECK (revision >= 0),
           pruned_to INTEGER NOT NULL CHECK (pruned_to >= 0 AND pruned_to <= revision),
+          last_ended INTEGER NOT NULL,
           rows BLOB NOT NULL,
           requests BLOB NOT NULL,
           checksum BLOB NOT NULL
@@ -121,12 +122,13 @@ internal static class Version1
           PRIMARY KEY (host, revision, place)
         ) STRICT, WITHOUT ROWID;
 
-        -- content is null while the lease is in force: the claim has it.
+        -- ended_at, previous and content are null while the lease is in force: the claim has it. previous is the end of the request that ended before.
         CREATE TABLE requests (
           host TEXT NOT NULL,
           request_id TEXT NOT NULL,
           generation INTEGER NOT NULL,
           ended_at INTEGER,
+          previous INTEGER,
           content TEXT,
           checksum BLOB NOT NULL,
           PRIMARY KEY (host, request_id)

@@ -96,7 +96,7 @@ internal sealed class Worker : IDisposable
     {
         string native = $"runtimes/{RuntimeInformation.RuntimeIdentifier}/native";
         Directory.CreateDirectory(copy.Below(native));
-        IEnumerable<string> wanted = Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Where(f => !f.Contains("Tests", StringComparison.Ordinal))
+        IEnumerable<string> wanted = Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Where(f => !Path.GetFileName(f).Contains("Tests", StringComparison.Ordinal))
             .Concat(Directory.EnumerateFiles(AppContext.BaseDirectory, $"{Name}.*.json"))
             .Concat(Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, native)));
         foreach (string file in wanted)
