@@ -63,3 +63,20 @@ public sealed record FunctionVanished(PciAddress Address) : VmError(VmErrorCode.
     /// <inheritdoc/>
     public override string Message => $"{Address} disappeared while it was read";
 }
+
+/// <summary>It is not known which host this is.</summary>
+/// <param name="Path">The file that should say it, or the recording, which does not.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public sealed record HostIdUnknown(string Path, string Reason) : VmError(VmErrorCode.HostIdUnknown)
+{
+    /// <inheritdoc/>
+    public override string Message => $"the host has no id: {Quoted.Text(Path)} {Reason}";
+}
+
+/// <summary>The host cannot make devices ready for a VM, or take them back.</summary>
+/// <param name="Lease">The lease whose devices it was asked for.</param>
+public sealed record HostCannotPrepare(Lease Lease) : VmError(VmErrorCode.HostCannotPrepare)
+{
+    /// <inheritdoc/>
+    public override string Message => $"this version of the library neither binds nor restores devices: nothing was done for {Lease}";
+}

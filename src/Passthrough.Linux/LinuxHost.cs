@@ -73,6 +73,14 @@ public sealed class LinuxHost
             (_, { } error) => error,
         };
 
+    /// <summary>Which host this is, by its <c>etc/machine-id</c> (machine-id(5)). A recording does not say.</summary>
+    /// <returns>The id; or <see cref="VmErrorCode.HostIdUnknown"/> when the file is not there, cannot be read, or holds no id yet.</returns>
+    public VmResult<HostId> ReadId() => IsRecording ? new HostIdUnknown(Path, "is a recording") : HostIdentity.ReadId(_tree);
+
+    /// <summary>What is another at each boot: <c>proc/sys/kernel/random/boot_id</c>.</summary>
+    /// <returns>The boot's id; null when it cannot be read, and for a recording.</returns>
+    public string? ReadBootId() => IsRecording ? null : HostIdentity.ReadBootId(_tree);
+
     /// <summary>
     /// Writes a recording of the host's PCI functions that this library and umockdev read. Serial numbers and hardware addresses
     /// are not in it; what could not be read for lack of rights reads back as unknown.

@@ -274,6 +274,15 @@ public enum VmErrorCode
     /// <summary>The text is no inventory, or contradicts itself.</summary>
     InventoryMalformed = 4021,
 
+    /// <summary>The host cannot make devices ready for a VM, or take them back.</summary>
+    HostCannotPrepare = 4030,
+
+    /// <summary>It is not known which host this is.</summary>
+    HostIdUnknown = 4031,
+
+    /// <summary>The host is a recording, about which nothing can be changed.</summary>
+    HostIsRecording = 4032,
+
     /// <summary>The function is in no IOMMU group.</summary>
     NoIommuGroup = 5001,
 
@@ -330,6 +339,9 @@ public enum VmErrorCode
 
     /// <summary>One host of a fleet cannot grant a request.</summary>
     HostRefused = 6022,
+
+    /// <summary>The store keeps one host's claims, and a fleet was asked for.</summary>
+    StoreHasNoFleet = 6023,
 
     /// <summary>The host could not perform a step of making a device ready, or of taking it back.</summary>
     HostStepFailed = 6030,

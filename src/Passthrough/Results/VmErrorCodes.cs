@@ -107,6 +107,9 @@ public static class VmErrorCodes
         VmErrorCode.FunctionVanished => "Read the host again.",
         VmErrorCode.InventoryVersionUnknown => "Read it with the version of the library that wrote it, or a later one.",
         VmErrorCode.InventoryMalformed => "Publish the host's inventory anew.",
+        VmErrorCode.HostCannotPrepare => "Bind and restore the devices by other means; claims alone need no host.",
+        VmErrorCode.HostIdUnknown => "Name the host, on Linux in /etc/machine-id (systemd-machine-id-setup makes it).",
+        VmErrorCode.HostIsRecording => "Run it on the host itself.",
 
         VmErrorCode.NoIommuGroup =>
             "Turn on VT-d or AMD-Vi in the firmware and start the kernel with intel_iommu=on (AMD: amd_iommu=on), and iommu=pt if host drivers become slow.",
@@ -131,6 +134,7 @@ public static class VmErrorCodes
         VmErrorCode.NoHostSeen => "Start the program that publishes what its host has, or allow more time.",
         VmErrorCode.NoHostFits => "Ask for less, or deal with one host's reasons.",
         VmErrorCode.HostRefused => "Deal with the host's reason, or choose another host.",
+        VmErrorCode.StoreHasNoFleet => "Use a PostgreSQL store, which many hosts share.",
         VmErrorCode.HostStepFailed => "Deal with what the step failed with, and repeat it; a device in quarantine is cleared first, with a reason.",
         VmErrorCode.ClaimUnsettled => "When the store can be reached again, run passthrough reconcile.",
         VmErrorCode.QuarantineRequested => "Clean the device, then clear its quarantine with a reason.",
