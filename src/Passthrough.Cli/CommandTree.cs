@@ -15,33 +15,64 @@ internal static class CommandTree
         $"""
         Exit codes:
           {ExitCode.Done,-5}done
-          {ExitCode.Refused,-5}refused with reasons ('check')
+          {ExitCode.Refused,-5}refused with reasons; or, of 'reconcile' and 'store verify', something is left to be dealt with
           {ExitCode.Usage,-5}the command line is wrong
-          {ExitCode.Unreadable,-5}the host or a file cannot be read or written, or no function is at the address ('show')
+          {ExitCode.Unreadable,-5}the host, the store or a file cannot be read or written, or no function is at the address ('show')
           {ExitCode.Interrupted,-5}interrupted by Ctrl-C
         """;
 
     public static Command Create(ToolConsole console, CancellationToken cancellationToken)
     {
         var options = new ToolOptions();
-        var root = new Command(ToolName, "Shows which PCI devices of a Linux host can be given to a VM, why others cannot, and what a guest would see")
+        var root = new Command(ToolName, "Shows which PCI devices of a Linux host can be given to a VM, keeps who has them, and shows what a guest would see")
         {
             options.Host,
             options.Json,
         };
 
         var details = new Dictionary<Command, string> { [root] = Details };
-        foreach (ToolCommand command in new[] { ListCommand.Create(options), ShowCommand.Create(options), CheckCommand.Create(options), CaptureCommand.Create(options) })
+        foreach (ToolCommand command in Commands(options))
         {
-            command.Command.SetAction(parsed => command.Run(new(console, parsed, options, cancellationToken)));
-            details.Add(command.Command, command.Details);
+            Prepare(command);
             root.Add(command.Command);
         }
 
         root.Add(new HelpOption { Action = new HelpText(details) });
         root.Add(new VersionOption { Action = new PrintVersion() });
         return root;
+
+        void Prepare(ToolCommand command)
+        {
+            details.Add(command.Command, command.Details);
+            foreach (ToolCommand child in command.Children)
+            {
+                Prepare(child);
+            }
+
+            // One that only holds others has no action: the parser then asks for one of them.
+            if (command.Children.Count == 0)
+            {
+                command.Command.SetAction((parsed, _) => command.RunAsync(new(console, parsed, options, cancellationToken)).AsTask());
+            }
+        }
     }
+
+    private static IEnumerable<ToolCommand> Commands(ToolOptions options) =>
+    [
+        ListCommand.Create(options),
+        ShowCommand.Create(options),
+        CheckCommand.Create(options),
+        AssignCommand.Create(options),
+        ReleaseCommand.Create(options),
+        OwnersCommand.Create(options),
+        EventsCommand.Create(options),
+        QuarantineCommand.Create(options),
+        ClearCommand.Create(options),
+        ReconcileCommand.Create(options),
+        StoreCommand.Create(options),
+        FleetCommand.Create(options),
+        CaptureCommand.Create(options),
+    ];
 
     private sealed class PrintVersion : SynchronousCommandLineAction
     {

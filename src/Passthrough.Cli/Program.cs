@@ -1,3 +1,3 @@
 using Passthrough.Cli;
 
-return Tool.Run(args, ToolConsole.OfProcess());
+return await Tool.RunAsync(args, ToolConsole.OfProcess()).ConfigureAwait(false);

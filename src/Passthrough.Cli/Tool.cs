@@ -8,12 +8,12 @@ internal static class Tool
 {
     /// <summary>Runs the tool.</summary>
     /// <returns>The process's exit code, one of <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> arguments, ToolConsole console)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console)
     {
         using var interruption = new Interruption();
         try
         {
-            int exitCode = Invoke(arguments, console, interruption.Token);
+            int exitCode = await InvokeAsync(arguments, console, interruption.Token).ConfigureAwait(false);
             if (console.Flush().Error is not { } error)
             {
                 return exitCode;
@@ -28,7 +28,7 @@ internal static class Tool
         }
     }
 
-    private static int Invoke(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellationToken)
+    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellationToken)
     {
         Command root = CommandTree.Create(console, cancellationToken);
 
@@ -41,7 +41,8 @@ internal static class Tool
         }
 
         var help = new StringWriter();
-        int exitCode = parsed.Invoke(new InvocationConfiguration { Output = help, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        int exitCode = await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = help, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken).ConfigureAwait(false);
         console.Write(help.ToString());
         return exitCode;
     }
@@ -49,7 +50,7 @@ internal static class Tool
     private static void WriteUsageErrors(ToolConsole console, ParseResult parsed, Command root)
     {
         Command command = parsed.CommandResult.Command;
-        string name = command == root ? CommandTree.ToolName : $"{CommandTree.ToolName} {command.Name}";
+        string name = NameOf(command, root);
         string[] unknown = [.. parsed.UnmatchedTokens.Select(token => $"{name} does not know '{token}'")];
 
         // Where a word was not understood, that a command or argument is missing as well is its consequence.
@@ -61,6 +62,10 @@ internal static class Tool
             console.WriteError(new CommandLineInvalid(problem, name));
         }
     }
+
+    // As the user types it, so that its help is found: "passthrough store prune".
+    private static string NameOf(Command command, Command root) =>
+        command == root ? CommandTree.ToolName : $"{NameOf(command.Parents.OfType<Command>().First(), root)} {command.Name}";
 
     // The parser's messages are sentences of their own; an error's message is one without capital and full stop.
     private static string Sentence(string problem) =>

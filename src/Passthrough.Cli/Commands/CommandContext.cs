@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Commands;
 
@@ -15,10 +16,19 @@ internal sealed record CommandContext(ToolConsole Console, ParseResult Arguments
 
     public OwnershipPolicy Policy => new() { AssumeIommu = Arguments.GetValue(Options.AssumeIommu) };
 
+    /// <summary>Where claims are kept.</summary>
+    public StoreLocation StoreLocation => StoreLocation.Of(Arguments.GetValue(Options.Store), Environment.GetEnvironmentVariable(StoreLocation.Variable));
+
     /// <summary>Prints an error and says how the tool ends for it.</summary>
     public int Fail(VmError error, int exitCode)
     {
         Console.WriteError(error);
         return exitCode;
     }
+
+    /// <summary>Prints what a registry, a store or a host refused with, and says how the tool ends for it.</summary>
+    public int Fail(VmError error) => Fail(error, ExitCode.Of(error));
+
+    /// <summary>Prints why host or store cannot be used, and says how the tool ends for it: a text of the command line is its user's to correct.</summary>
+    public int FailToOpen(VmError error) => Fail(error, error.Code == VmErrorCode.TextNotUnderstood ? ExitCode.Usage : ExitCode.Unreadable);
 }

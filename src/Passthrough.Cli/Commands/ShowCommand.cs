@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Passthrough.Cli.Output;
 using Passthrough.Cli.Output.Json;
+using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
 
 namespace Passthrough.Cli.Commands;
@@ -17,10 +18,11 @@ internal static class ShowCommand
     {
         Argument<string> address = new("ADDRESS") { Description = "The function, such as 0000:01:00.0 or 01:00.0" };
         var command = new Command("show", "Shows all about one PCI function, and what a guest would see of it") { address, options.AssumeIommu };
-        return new(command, Details, context => Run(context, context.Arguments.GetRequiredValue(address)));
+        options.AddStoreTo(command);
+        return new(command, Details, context => RunAsync(context, context.Arguments.GetRequiredValue(address)));
     }
 
-    private static int Run(CommandContext context, string text)
+    private static async ValueTask<int> RunAsync(CommandContext context, string text)
     {
         if (!AddressArguments.Read("passthrough show", [text]).TryGetValue(out var addresses, out VmError? error))
         {
@@ -33,22 +35,24 @@ internal static class ShowCommand
             return context.Fail(error, ExitCode.Unreadable);
         }
 
-        Print(context.Console, inventory, function, context.Policy, context.WantsJson);
+        OwnerKnowledge owners = await OwnerKnowledge.ReadAsync(context, inventory, context.Policy).ConfigureAwait(false);
+        Print(context.Console, inventory, function, context.Policy, owners, context.WantsJson);
         return ExitCode.Done;
     }
 
     /// <summary>Prints a function.</summary>
-    internal static void Print(ToolConsole console, HostInventory inventory, PciFunction function, OwnershipPolicy policy, bool asJson)
+    internal static void Print(ToolConsole console, HostInventory inventory, PciFunction function, OwnershipPolicy policy, OwnerKnowledge owners, bool asJson)
     {
-        Verdict verdict = Verdict.Of(inventory, function, policy);
+        Verdict ofHost = Verdict.Of(inventory, function, policy);
+        Verdict verdict = owners.View?.Judge(ofHost) ?? ofHost;
         GuestView guest = GuestView.Of(inventory, function);
         if (asJson)
         {
-            console.WriteLine(ToolJsonContext.Text(FunctionDetailsMapper.Of(inventory, verdict, guest, policy)));
+            console.WriteLine(ToolJsonContext.Text(FunctionDetailsMapper.Of(inventory, verdict, owners, guest, policy)));
         }
         else
         {
-            ShowText.Write(console, inventory, verdict, guest, policy);
+            ShowText.Write(console, inventory, verdict, owners, guest, policy);
         }
     }
 }

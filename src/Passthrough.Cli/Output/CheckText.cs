@@ -30,6 +30,16 @@ internal static class CheckText
             page.Paragraph(note);
         }
 
+        foreach (string note in OwnerText.Notes(outcome.Owners))
+        {
+            page.Paragraph(note);
+        }
+
+        foreach ((PciAddress address, Ownership ownership) in outcome.OwnedBefore)
+        {
+            page.Paragraph(OwnerText.Sentence(address, ownership, outcome.Owners.View), OwnerText.Hanging);
+        }
+
         foreach (RuleOverride given in outcome.Request.Overrides)
         {
             page.Paragraph(SafeText.Line($"Sets aside {given.Code.ToText()} ({given.Code}): {given.Reason}"));
@@ -42,7 +52,7 @@ internal static class CheckText
 
         if (outcome.Lease is { } lease)
         {
-            page.Paragraph($"{lease}, in a registry in memory: the host was not touched");
+            page.Paragraph($"{lease}, in a registry in memory: nothing was written, and the host was not touched");
             page.Heading("Example layout (an example only: a VM manager and its guest choose their own addresses and vectors)");
             foreach (DeviceLayout layout in outcome.Layout)
             {

@@ -4,7 +4,7 @@ namespace Passthrough.Cli.Output;
 
 /// <summary>A function as a row of <c>list</c>.</summary>
 internal sealed record FunctionRow(
-    PciAddress Address, string ShortName, string FullName, string Driver, string Group, string Numa, string BarMemory, string Vectors, string Reset, Verdict Verdict)
+    PciAddress Address, string ShortName, string FullName, string Driver, string Group, string Numa, string BarMemory, string Vectors, string Reset, Verdict Verdict, string Owner)
 {
     /// <summary>What a guest would see, line by line; empty unless asked for.</summary>
     public ImmutableArray<string> Guest { get; init; } = [];
@@ -12,7 +12,7 @@ internal sealed record FunctionRow(
     /// <summary>The verdict's column.</summary>
     public string VerdictText { get; } = Output.VerdictText.Short(Verdict);
 
-    public static FunctionRow Of(HostInventory inventory, PciFunction function, Verdict verdict) => new(
+    public static FunctionRow Of(HostInventory inventory, PciFunction function, Verdict verdict, string owner) => new(
         function.Address,
         FunctionText.ShortName(function),
         FunctionText.FullName(function),
@@ -22,5 +22,6 @@ internal sealed record FunctionRow(
         FunctionText.BarMemory(function),
         FunctionText.MsixVectors(function),
         FunctionText.ResetMethods(function),
-        verdict);
+        verdict,
+        owner);
 }

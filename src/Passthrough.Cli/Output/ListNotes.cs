@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Output;
 
 /// <summary>What stands below the table of <c>list</c>: assumptions, reasons with what to do, warnings.</summary>
 internal static class ListNotes
 {
-    public static IEnumerable<string> Of(HostInventory inventory, ImmutableArray<Verdict> verdicts, OwnershipPolicy policy)
+    public static IEnumerable<string> Of(HostInventory inventory, ImmutableArray<Verdict> verdicts, OwnershipPolicy policy, OwnerKnowledge owners)
     {
         yield return string.Empty;
         yield return Summary(verdicts);
+        foreach (string note in OwnerText.Notes(owners))
+        {
+            yield return note;
+        }
+
         if (policy.AssumeIommu)
         {
             yield return Notes.AssumedIommu;

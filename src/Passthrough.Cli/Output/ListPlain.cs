@@ -4,12 +4,12 @@ using System.Text;
 namespace Passthrough.Cli.Output;
 
 /// <summary>
-/// <c>list</c> for a pipe or a file: a line a function, whole, its first field the address. Seven fields of one word, then verdict and name,
-/// which have blanks; columns are two blanks apart and never hold two, so <c>awk -F'  +'</c> has all nine. Every other line begins with <c>#</c>.
+/// <c>list</c> for a pipe or a file: a line a function, whole, its first field the address. Seven fields of one word, then verdict, owner and
+/// name, which have blanks; columns are two blanks apart and never hold two, so <c>awk -F'  +'</c> has all ten. Every other line begins with <c>#</c>.
 /// </summary>
 internal static class ListPlain
 {
-    private static readonly ImmutableArray<string> Headers = ["#address", "driver", "group", "numa", "memory", "msix", "reset", "verdict", "name"];
+    private static readonly ImmutableArray<string> Headers = ["#address", "driver", "group", "numa", "memory", "msix", "reset", "verdict", "owner", "name"];
 
     public static void Write(ToolConsole console, ImmutableArray<FunctionRow> rows, IEnumerable<string> notes)
     {
@@ -33,7 +33,7 @@ internal static class ListPlain
     }
 
     private static ImmutableArray<string> Cells(FunctionRow row) =>
-        [row.Address.ToString(), row.Driver, row.Group, row.Numa, row.BarMemory, row.Vectors, row.Reset, row.VerdictText, OneBlank(row.FullName)];
+        [row.Address.ToString(), row.Driver, row.Group, row.Numa, row.BarMemory, row.Vectors, row.Reset, row.VerdictText, row.Owner, OneBlank(row.FullName)];
 
     private static string OneBlank(string name) => string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

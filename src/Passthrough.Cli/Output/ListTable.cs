@@ -14,10 +14,11 @@ internal static class ListTable
     private const int NameColumn = 1;
     private const int DriverColumn = 2;
     private const int ResetColumn = 7;
+    private const int VerdictColumn = 8;
 
     private static readonly ImmutableArray<(string Header, bool IsNumber)> Columns =
     [
-        ("Address", false), ("Name", false), ("Driver", false), ("Group", true), ("NUMA", true), ("Memory", true), ("MSI-X", true), ("Reset", false), ("Verdict", false),
+        ("Address", false), ("Name", false), ("Driver", false), ("Group", true), ("NUMA", true), ("Memory", true), ("MSI-X", true), ("Reset", false), ("Verdict", false), ("Owner", false),
     ];
 
     public static void Write(ToolConsole console, ImmutableArray<FunctionRow> rows, IEnumerable<string> notes)
@@ -72,7 +73,7 @@ internal static class ListTable
     }
 
     private static ImmutableArray<string> Cells(FunctionRow row) =>
-        [row.Address.ToString(), row.ShortName, row.Driver, row.Group, row.Numa, row.BarMemory, row.Vectors, row.Reset, row.VerdictText];
+        [row.Address.ToString(), row.ShortName, row.Driver, row.Group, row.Numa, row.BarMemory, row.Vectors, row.Reset, row.VerdictText, row.Owner];
 
     // Room is won in this order: driver and reset are cut, the gap shrinks, the name is left out. What is still too wide, the terminal breaks.
     private static (int[] Widths, int Gap) Layout(ImmutableArray<ImmutableArray<string>> cells, int width)
@@ -127,7 +128,7 @@ internal static class ListTable
                 continue;
             }
 
-            Style own = i == cells.Length - 1 && verdict.Function.IsEndpoint ? new Style(verdict.IsAssignable ? Color.Green : Color.Red) : style;
+            Style own = i == VerdictColumn && verdict.Function.IsEndpoint ? new Style(verdict.IsAssignable ? Color.Green : Color.Red) : style;
             yield return new Text(Cut(cells[i], widths[i], unicode), own);
         }
     }

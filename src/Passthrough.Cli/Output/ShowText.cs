@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
 
 namespace Passthrough.Cli.Output;
@@ -6,12 +7,12 @@ namespace Passthrough.Cli.Output;
 /// <summary>All about one function, for people.</summary>
 internal static class ShowText
 {
-    public static void Write(ToolConsole console, HostInventory inventory, Verdict verdict, GuestView guest, OwnershipPolicy policy)
+    public static void Write(ToolConsole console, HostInventory inventory, Verdict verdict, OwnerKnowledge owners, GuestView guest, OwnershipPolicy policy)
     {
         PciFunction function = verdict.Function;
         var page = new Page(console);
         page.Title($"{function.Address}  {FunctionText.FullName(function)}");
-        WriteVerdict(page, verdict, policy);
+        WriteVerdict(page, verdict, owners, policy);
         WriteIdentity(page, function);
         WriteLocation(page, function);
         WriteGroup(page, inventory, function);
@@ -21,7 +22,7 @@ internal static class ShowText
         WriteWarnings(page, inventory, function);
     }
 
-    private static void WriteVerdict(Page page, Verdict verdict, OwnershipPolicy policy)
+    private static void WriteVerdict(Page page, Verdict verdict, OwnerKnowledge owners, OwnershipPolicy policy)
     {
         page.Heading("Could a VM have it?");
         page.Paragraph(Answer(verdict), style: verdict.IsAssignable ? Sgr.Green : Sgr.Red);
@@ -33,6 +34,16 @@ internal static class ShowText
         if (verdict.AssignTogether.Length > 1)
         {
             page.Paragraph($"Name all endpoints of its group in one request: {string.Join(' ', verdict.AssignTogether)}");
+        }
+
+        if (owners.View is { } view && view.OwnershipOf(verdict.Function.Address) is { State: not OwnershipState.Available } owned)
+        {
+            page.Paragraph(OwnerText.Sentence(verdict.Function.Address, owned, view), OwnerText.Hanging);
+        }
+
+        foreach (string note in OwnerText.Notes(owners))
+        {
+            page.Paragraph(note);
         }
 
         if (policy.AssumeIommu)

@@ -31,6 +31,10 @@ internal static class VerdictText
 
     private static string Word(VmErrorCode code) => code switch
     {
+        VmErrorCode.AlreadyAssigned or VmErrorCode.DeviceReserved or VmErrorCode.DeviceBeingReleased => "taken",
+        VmErrorCode.DeviceQuarantined => "unclean",
+        VmErrorCode.GroupMemberTaken => "group",
+        VmErrorCode.PhysicalFunctionTaken => "PF taken",
         VmErrorCode.NotAnEndpoint => "bridge",
         VmErrorCode.FunctionNotResponding => "no answer",
         VmErrorCode.NoIommuGroup or VmErrorCode.NoIommuProtection => "no IOMMU",

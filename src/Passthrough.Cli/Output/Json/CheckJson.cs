@@ -12,13 +12,21 @@ internal sealed record CheckJson(
     ReasonJson[] Reasons,
     LeaseJson? Lease,
     LayoutJson[] Layout,
-    string[] Notes);
+    string[] Notes,
+    bool OwnersKnown,
+    OwnedJson[] Owners);
+
+/// <summary>One of the functions asked for that somebody has.</summary>
+internal sealed record OwnedJson(string Address, OwnerJson Owner);
 
 /// <summary>A rule that the request sets aside.</summary>
 internal sealed record OverrideJson(string Code, string Reason);
 
-/// <summary>The lease that the in-memory registry gave; no host knows of it.</summary>
-internal sealed record LeaseJson(ulong Generation, string[] Functions);
+/// <summary>A lease: of <c>check</c> one of a registry in memory, which no host knows of.</summary>
+internal sealed record LeaseJson(ulong Generation, string[] Functions)
+{
+    public static LeaseJson Of(Lease lease) => new(lease.Generation, [.. lease.Functions.Select(f => f.Address.ToString())]);
+}
 
 /// <summary>The example layout of one function.</summary>
 internal sealed record LayoutJson(string Address, string DeviceType, bool Example, LayoutBarJson[] Bars, LayoutWindowJson[] Windows, LayoutVectorJson[] Vectors);

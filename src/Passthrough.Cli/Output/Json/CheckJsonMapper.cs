@@ -14,9 +14,11 @@ internal static class CheckJsonMapper
         policy.KeepSlotsWhole,
         [.. outcome.Request.Overrides.Select(o => new OverrideJson(o.Code.ToText(), o.Reason))],
         JsonText.Reasons(outcome.Reasons),
-        outcome.Lease is { } lease ? new(lease.Generation, [.. lease.Functions.Select(f => f.Address.ToString())]) : null,
+        outcome.Lease is { } lease ? LeaseJson.Of(lease) : null,
         [.. outcome.Layout.Select(Layout)],
-        [.. outcome.Layout.SelectMany(l => l.Notes)]);
+        [.. outcome.Layout.SelectMany(l => l.Notes)],
+        outcome.Owners.Unknown is null,
+        [.. outcome.OwnedBefore.Select(o => new OwnedJson(o.Address.ToString(), OwnerJson.Of(o.Ownership)!))]);
 
     private static LayoutJson Layout(DeviceLayout layout) => new(
         layout.Address.ToString(),

@@ -1,3 +1,4 @@
+using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
 
 namespace Passthrough.Cli.Output.Json;
@@ -5,11 +6,11 @@ namespace Passthrough.Cli.Output.Json;
 /// <summary>All about one function as <c>show --json</c> has it.</summary>
 internal static class FunctionDetailsMapper
 {
-    public static FunctionDetailsJson Of(HostInventory inventory, Verdict verdict, GuestView guest, OwnershipPolicy policy)
+    public static FunctionDetailsJson Of(HostInventory inventory, Verdict verdict, OwnerKnowledge owners, GuestView guest, OwnershipPolicy policy)
     {
         PciFunction function = verdict.Function;
         ResetReach reach = ResetReach.Of(inventory, function);
-        return new(FunctionJsonMapper.Element(verdict, guest))
+        return new(FunctionJsonMapper.Element(verdict, owners, guest))
         {
             VendorName = function.VendorName,
             DeviceName = function.DeviceName,

@@ -57,6 +57,9 @@ internal record FunctionJson
 
     public required ReasonJson[] Warnings { get; init; }
 
+    /// <summary>Null when nobody has it, and when that is unknown; then <see cref="Unknown"/> names it.</summary>
+    public required OwnerJson? Owner { get; init; }
+
     /// <summary>Left out unless <c>--guest</c> asks for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GuestJson? Guest { get; init; }
@@ -73,6 +76,12 @@ internal sealed record CapabilityJson(string Id, string Offset, bool Extended, s
 
 /// <summary>A use that the host makes of the function.</summary>
 internal sealed record HostUseJson(string Kind, string Evidence);
+
+/// <summary>Who has a function.</summary>
+internal sealed record OwnerJson(string State, string? Vm, ulong? Lease)
+{
+    public static OwnerJson? Of(Ownership now) => now.State == OwnershipState.Available ? null : new(JsonText.State(now.State), now.Owner?.ToString(), now.Lease?.Generation);
+}
 
 /// <summary>An error: a reason against a request, or a warning.</summary>
 internal sealed record ReasonJson(string Code, string Message, string Remedy)

@@ -1,3 +1,4 @@
+using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
 
 namespace Passthrough.Cli.Output.Json;
@@ -5,7 +6,7 @@ namespace Passthrough.Cli.Output.Json;
 /// <summary>A function and its verdict as <c>list --json</c> has them.</summary>
 internal static class FunctionJsonMapper
 {
-    public static FunctionJson Element(Verdict verdict, GuestView? guest)
+    public static FunctionJson Element(Verdict verdict, OwnerKnowledge owners, GuestView? guest)
     {
         PciFunction function = verdict.Function;
         return new()
@@ -34,8 +35,9 @@ internal static class FunctionJsonMapper
             Assignable = verdict.IsAssignable,
             AssignTogether = JsonText.Texts(verdict.AssignTogether),
             Reasons = JsonText.Reasons(verdict.Reasons),
-            Unknown = function.Unknown.IsDefaultOrEmpty ? [] : [.. function.Unknown],
+            Unknown = [.. function.Unknown.IsDefault ? [] : function.Unknown, .. owners.Unknown is null ? Array.Empty<string>() : ["owner"]],
             Warnings = JsonText.Reasons(function.Warnings),
+            Owner = OwnerJson.Of(owners.View?.OwnershipOf(function.Address) ?? default),
             Guest = guest is null ? null : Guest(guest),
         };
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Passthrough.Cli.Output.Json;
 
@@ -13,7 +14,21 @@ internal static class JsonText
     public static TTo[]? OrNull<TFrom, TTo>(Fact<ImmutableArray<TFrom>> fact, Func<TFrom, TTo> map) =>
         !fact.IsKnown ? null : fact.ValueOrDefault.IsDefault ? [] : [.. fact.ValueOrDefault.Select(map)];
 
+    public static string? OrNull(HostId host) => host.IsNone ? null : host.ToString();
+
     public static ReasonJson[] Reasons(ImmutableArray<VmError> reasons) => reasons.IsDefault ? [] : [.. reasons.Select(ReasonJson.Of)];
+
+    public static string State(OwnershipState state) => state switch
+    {
+        OwnershipState.Available => "available",
+        OwnershipState.Reserved => "reserved",
+        OwnershipState.Assigned => "assigned",
+        OwnershipState.Releasing => "releasing",
+        OwnershipState.Quarantined => "quarantined",
+    };
+
+    /// <summary>A moment in UTC, as ISO 8601 has it.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     public static string Kind(BarKind kind) => kind switch
     {
