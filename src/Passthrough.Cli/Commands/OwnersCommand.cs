@@ -21,15 +21,15 @@ internal static class OwnersCommand
     {
         var command = new Command("owners", "Shows which VM has which devices, since when and why");
         options.AddStoreTo(command);
-        return new(command, Details, context => RunAsync(context, OwnersText.Write, json => json));
+        return new(command, Details, context => RunAsync(context, OwnersText.Write, ToolJsonContext.Text));
     }
 
     /// <summary>Reads owners and prints them.</summary>
     /// <param name="context">What the user typed.</param>
     /// <param name="write">How they are written for people.</param>
-    /// <param name="select">What of them is printed as JSON.</param>
+    /// <param name="text">How they are written as JSON.</param>
     internal static ValueTask<int> RunAsync(
-        CommandContext context, Action<ToolConsole, StoreSession, ulong, OwnerView> write, Func<OwnersJson, OwnersJson> select) =>
+        CommandContext context, Action<ToolConsole, StoreSession, ulong, OwnerView> write, Func<OwnersJson, string> text) =>
         StoreSession.RunAsync(context, StoreUse.Read, async session =>
         {
             if (!(await session.Store.ReadAsync(session.Host, context.CancellationToken).ConfigureAwait(false)).TryGetValue(out StoredOwnership? stored, out VmError? error)
@@ -41,8 +41,8 @@ internal static class OwnersCommand
 
             if (context.WantsJson)
             {
-                context.Console.WriteLine(ToolJsonContext.Text(select(new(
-                    session.Host.ToString(), session.Location, stored.Revision, [.. view.Claims.Select(ClaimJson.Of)], [.. view.Quarantines.Select(QuarantineJson.Of)]))));
+                context.Console.WriteLine(text(new(
+                    session.Host.ToString(), session.Location, stored.Revision, [.. view.Claims.Select(ClaimJson.Of)], [.. view.Quarantines.Select(QuarantineJson.Of)])));
             }
             else
             {

@@ -50,8 +50,14 @@ internal sealed record QuarantineJson(OwnedFunctionJson Function, string LastVm,
         JsonText.Time(quarantine.At));
 }
 
-/// <summary>The object of <c>owners --json</c> and of <c>quarantine --json</c> without addresses.</summary>
+/// <summary>The object of <c>owners --json</c>.</summary>
 internal sealed record OwnersJson(string Host, string? Store, ulong Revision, ClaimJson[] Claims, QuarantineJson[] Quarantines);
+
+/// <summary>The object of <c>quarantine --json</c> without addresses.</summary>
+internal sealed record QuarantinesJson(string Host, string? Store, ulong Revision, QuarantineJson[] Quarantines)
+{
+    public static QuarantinesJson Of(OwnersJson owners) => new(owners.Host, owners.Store, owners.Revision, owners.Quarantines);
+}
 
 /// <summary>The object of <c>assign --json</c> and of <c>fleet assign --json</c>.</summary>
 internal sealed record AssignJson(
