@@ -31,7 +31,7 @@ internal static class CommandTree
         };
 
         var details = new Dictionary<Command, string> { [root] = Details };
-        foreach (ToolCommand command in Commands(options))
+        foreach (ToolCommand command in All(options))
         {
             Prepare(command);
             root.Add(command.Command);
@@ -57,17 +57,18 @@ internal static class CommandTree
         }
     }
 
-    private static IEnumerable<ToolCommand> Commands(ToolOptions options) =>
+    // The registry has commands of these names too.
+    private static IEnumerable<ToolCommand> All(ToolOptions options) =>
     [
         ListCommand.Create(options),
         ShowCommand.Create(options),
         CheckCommand.Create(options),
-        AssignCommand.Create(options),
-        ReleaseCommand.Create(options),
+        Commands.AssignCommand.Create(options),
+        Commands.ReleaseCommand.Create(options),
         OwnersCommand.Create(options),
         EventsCommand.Create(options),
         QuarantineCommand.Create(options),
-        ClearCommand.Create(options),
+        Commands.ClearCommand.Create(options),
         ReconcileCommand.Create(options),
         StoreCommand.Create(options),
         FleetCommand.Create(options),

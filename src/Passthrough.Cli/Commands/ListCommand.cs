@@ -70,7 +70,7 @@ internal static class ListCommand
         IEnumerable<string> notes = ListNotes.Of(inventory, verdicts, policy, owners);
         if (console.IsTerminal)
         {
-            ListTable.Write(console, rows, notes);
+            ListTable.Write(console, rows, notes, withOwners: owners != OwnerKnowledge.None);
         }
         else
         {

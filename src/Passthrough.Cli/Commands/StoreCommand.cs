@@ -56,7 +56,7 @@ internal static class StoreCommand
         Option<string> before = new("--before")
         {
             HelpName = "TIME",
-            Description = "A date or a time of the past, UTC unless it has a zone: 2026-01-31, 2026-01-31T18:00, 2026-01-31T18:00+01:00",
+            Description = "A date or a time, UTC unless it has a zone: 2026-01-31, 2026-01-31T18:00, 2026-01-31T18:00+01:00",
             Required = true,
         };
         var command = new Command("prune", "Forgets old events of the host; all claims stay") { before };

@@ -10,7 +10,7 @@ internal static class EventText
     {
         EventSubject subject = EventSubject.Of(stored.Event);
         string what = subject.Lease?.ToString() ?? string.Join(", ", subject.Functions.Select(f => f.Address));
-        string failures = string.Concat(subject.Failures.Select(f => $"; {f}"));
+        string failures = string.Concat(subject.Failures.Select(f => $"; {(f.Error.Code == VmErrorCode.QuarantineRequested ? $"{f.Address} is in quarantine" : f)}"));
         AuditStamp by = subject.Reason is { } reason ? stored.By with { Why = reason } : stored.By;
         return SafeText.Line(string.Create(
             CultureInfo.InvariantCulture, $"{stored.Event.Revision}  {OwnerText.Time(stored.At)}  {subject.Kind,-11}  {what}{failures}  by {OwnerText.Stamp(by)}"));

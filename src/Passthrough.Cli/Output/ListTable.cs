@@ -15,18 +15,24 @@ internal static class ListTable
     private const int DriverColumn = 2;
     private const int ResetColumn = 7;
     private const int VerdictColumn = 8;
+    private const int OwnerColumn = 9;
 
     private static readonly ImmutableArray<(string Header, bool IsNumber)> Columns =
     [
         ("Address", false), ("Name", false), ("Driver", false), ("Group", true), ("NUMA", true), ("Memory", true), ("MSI-X", true), ("Reset", false), ("Verdict", false), ("Owner", false),
     ];
 
-    public static void Write(ToolConsole console, ImmutableArray<FunctionRow> rows, IEnumerable<string> notes)
+    /// <summary>Writes the table.</summary>
+    /// <param name="console">The terminal.</param>
+    /// <param name="rows">The functions.</param>
+    /// <param name="notes">What stands below.</param>
+    /// <param name="withOwners">Whether there is a store of owners at all: a column of dashes tells nothing.</param>
+    public static void Write(ToolConsole console, ImmutableArray<FunctionRow> rows, IEnumerable<string> notes, bool withOwners)
     {
         var text = new StringWriter();
         IAnsiConsole ansi = Ansi(console, text);
         ImmutableArray<ImmutableArray<string>> cells = [.. rows.Select(Cells)];
-        (int[] widths, int gap) = Layout(cells, console.Width);
+        (int[] widths, int gap) = Layout(cells, console.Width, withOwners);
         ansi.Profile.Width = Math.Max(console.Width, widths.Sum() + (gap * widths.Length));
 
         // One table as long as no row has lines below it; else a table a row, which fixed widths keep in line.
@@ -76,9 +82,11 @@ internal static class ListTable
         [row.Address.ToString(), row.ShortName, row.Driver, row.Group, row.Numa, row.BarMemory, row.Vectors, row.Reset, row.VerdictText, row.Owner];
 
     // Room is won in this order: driver and reset are cut, the gap shrinks, the name is left out. What is still too wide, the terminal breaks.
-    private static (int[] Widths, int Gap) Layout(ImmutableArray<ImmutableArray<string>> cells, int width)
+    private static (int[] Widths, int Gap) Layout(ImmutableArray<ImmutableArray<string>> cells, int width, bool withOwners)
     {
         int[] widths = [.. Columns.Select((column, i) => cells.Aggregate(column.Header.Length, (w, row) => Math.Max(w, row[i].Length)))];
+        widths[OwnerColumn] = withOwners ? widths[OwnerColumn] : 0;
+        int columns = widths.Count(w => w > 0);
         int longestName = widths[NameColumn];
         int comfortable = Math.Min(longestName, ComfortableName);
         if (Room(gap: 2) < comfortable)
@@ -92,12 +100,13 @@ internal static class ListTable
         widths[NameColumn] = room < ShortestName ? 0 : Math.Min(room, longestName);
         return (widths, gap);
 
-        int Room(int gap) => width - widths.Sum() + longestName - (gap * (widths.Length - 1));
+        int Room(int gap) => width - widths.Sum() + longestName - (gap * (columns - 1));
     }
 
     private static Table NewTable(int[] widths, int gap, bool showHeaders)
     {
         var table = new Table { Border = TableBorder.None, ShowHeaders = showHeaders };
+        int last = Array.FindLastIndex(widths, w => w > 0);
         for (int i = 0; i < widths.Length; i++)
         {
             if (widths[i] == 0)
@@ -110,7 +119,7 @@ internal static class ListTable
             {
                 Width = widths[i],
                 NoWrap = true,
-                Padding = new Padding(0, 0, i == widths.Length - 1 ? 0 : gap, 0),
+                Padding = new Padding(0, 0, i == last ? 0 : gap, 0),
                 Alignment = Columns[i].IsNumber ? Justify.Right : Justify.Left,
             });
         }

@@ -26,7 +26,7 @@ internal static class OwnerText
     {
         if (now.Lease is not { } lease)
         {
-            return SafeText.Line($"{address} is in quarantine{Since(view?.Quarantines.FirstOrDefault(q => q.Function.Key.Address == address)?.At)}: {now.Quarantine}");
+            return SafeText.Line($"{address} is in quarantine{Since(view?.Quarantines.FirstOrDefault(q => q.Function.Key.Address == address)?.At)}: {(now.Quarantine is { } reason ? Reason(reason) : string.Empty)}");
         }
 
         string state = now.State switch
@@ -57,6 +57,10 @@ internal static class OwnerText
         by.Who,
         by.FromHost.IsNone ? string.Empty : $" on host {by.FromHost}",
         by.Why is { Length: > 0 } why ? $": {why}" : string.Empty));
+
+    /// <summary>Why a device is in quarantine: by somebody's word, or since a step of its release failed.</summary>
+    public static string Reason(QuarantineReason reason) => SafeText.Line(
+        reason.Error.Code == VmErrorCode.QuarantineRequested ? $"taken from VM {reason.LastOwner}: {reason.Error.Message}" : reason.ToString());
 
     /// <summary>A moment in UTC, to the second.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

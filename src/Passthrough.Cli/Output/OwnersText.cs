@@ -50,7 +50,7 @@ internal static class OwnersText
         foreach (OwnedQuarantine quarantine in view.Quarantines)
         {
             page.Heading(SafeText.Line($"{Text(view, quarantine.Function)}, in quarantine since {OwnerText.Time(quarantine.At)}"));
-            page.Paragraph(SafeText.Line(quarantine.Reason.ToString()), OwnerText.Hanging);
+            page.Paragraph(OwnerText.Reason(quarantine.Reason), OwnerText.Hanging);
         }
     }
 

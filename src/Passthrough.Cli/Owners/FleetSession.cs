@@ -22,7 +22,7 @@ internal static class FleetSession
 
         await using (store!.ConfigureAwait(false))
         {
-            return await work((IFleetStore)store).ConfigureAwait(false);
+            return await work((IFleetStore)store!).ConfigureAwait(false);
         }
     }
 }

@@ -13,11 +13,27 @@ public class HelpTests
     ];
 
     [Theory]
-    [InlineData("list", "--guest --assume-iommu --host --json --help")]
-    [InlineData("show", "<ADDRESS> --assume-iommu --host --json --help")]
-    [InlineData("check", "<DEVICES>... --vm --override --keep-slots-whole --assume-iommu --host --json --help")]
+    [InlineData("list", "--guest --assume-iommu --store --host-id --host --json --help")]
+    [InlineData("show", "<ADDRESS> --assume-iommu --store --host-id --host --json --help")]
+    [InlineData("check", "<DEVICES>... --vm --override --keep-slots-whole --assume-iommu --store --host-id --host --json --help")]
+    [InlineData("assign", "<DEVICES>... --vm --override --keep-slots-whole --reason --request-id --store --host-id --who --host --json --help")]
+    [InlineData("release", "<ADDRESS>... --vm --lease --reason --store --host-id --who --host --json --help")]
+    [InlineData("owners", "--store --host-id --host --json --help")]
+    [InlineData("events", "--follow --after --store --host-id --host --json --help")]
+    [InlineData("quarantine", "<ADDRESS>... --reason --store --host-id --who --host --json --help")]
+    [InlineData("clear", "<ADDRESS>... --reason --store --host-id --who --host --json --help")]
+    [InlineData("reconcile", "--apply --store --host-id --who --host --json --help")]
+    [InlineData("store", "status migrate verify prune PASSTHROUGH_STORE --help")]
+    [InlineData("store status", "--store --json")]
+    [InlineData("store migrate", "--store --json")]
+    [InlineData("store verify", "--store --json")]
+    [InlineData("store prune", "--before --store --host-id --json")]
+    [InlineData("fleet", "list assign publish --help")]
+    [InlineData("fleet list", "--seen-within --store")]
+    [InlineData("fleet assign", "<DEVICES>... --vm --override --keep-slots-whole --seen-within --reason --request-id --store --who")]
+    [InlineData("fleet publish", "--every --store --host-id")]
     [InlineData("capture", "<FILE> --host --json --help")]
-    [InlineData("", "list show check capture --host --json --help --version")]
+    [InlineData("", "list show check assign release owners events quarantine clear reconcile store fleet capture --host --json --help --version")]
     public void Help_names_every_option_and_calls_the_tool_as_users_do(string command, string words)
     {
         ToolRun run = ToolRun.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

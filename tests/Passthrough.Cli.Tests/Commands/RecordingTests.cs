@@ -1,4 +1,5 @@
 using Passthrough.Cli.Commands;
+using Passthrough.Cli.Owners;
 using Passthrough.Linux;
 
 namespace Passthrough.Cli.Tests.Commands;
@@ -18,7 +19,7 @@ public class RecordingTests
         JsonSchema schema = JsonSchema.OfDocument();
         HostInventory host = LinuxHost.Open(Path.Combine(AppContext.BaseDirectory, "recordings", name)).GetValueOrThrow().ReadInventory().GetValueOrThrow();
         using var list = CapturedConsole.Redirected();
-        ListCommand.Print(list.Console, host, OwnershipPolicy.Default, asJson: true, withGuest: true);
+        ListCommand.Print(list.Console, host, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: true, withGuest: true);
 
         schema.Faults("list", list.Output).Should().BeEmpty();
         host.Functions.SelectMany(f => schema.Faults("show", Shown(host, f))).Should().BeEmpty();
@@ -27,7 +28,7 @@ public class RecordingTests
     private static string Shown(HostInventory host, PciFunction function)
     {
         using var console = CapturedConsole.Redirected();
-        ShowCommand.Print(console.Console, host, function, OwnershipPolicy.Default, asJson: true);
+        ShowCommand.Print(console.Console, host, function, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: true);
         return console.Output;
     }
 
@@ -45,7 +46,7 @@ public class RecordingTests
     public void A_terminal_of_100_columns_holds_a_function_a_line()
     {
         using var console = CapturedConsole.Terminal(100);
-        ListCommand.Print(console.Console, LinuxHost.Open(Lab).GetValueOrThrow().ReadInventory().GetValueOrThrow(), OwnershipPolicy.Default, asJson: false, withGuest: false);
+        ListCommand.Print(console.Console, LinuxHost.Open(Lab).GetValueOrThrow().ReadInventory().GetValueOrThrow(), OwnershipPolicy.Default, OwnerKnowledge.None, asJson: false, withGuest: false);
 
         console.Lines.Should().OnlyContain(l => l.TrimEnd().Length <= 100);
     }

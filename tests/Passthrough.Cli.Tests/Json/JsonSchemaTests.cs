@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Passthrough.Cli.Commands;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Tests.Json;
 
@@ -14,12 +15,12 @@ public class JsonSchemaTests
         return console.Output;
     }
 
-    private static string List(HostInventory host, bool withGuest = false) => Printed(c => ListCommand.Print(c, host, OwnershipPolicy.Default, asJson: true, withGuest));
+    private static string List(HostInventory host, bool withGuest = false) => Printed(c => ListCommand.Print(c, host, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: true, withGuest));
 
-    private static string Show(PciFunction function) => Printed(c => ShowCommand.Print(c, SampleHost.Inventory, function, OwnershipPolicy.Default, asJson: true));
+    private static string Show(PciFunction function) => Printed(c => ShowCommand.Print(c, SampleHost.Inventory, function, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: true));
 
     private static string Check(HostInventory host, params string[] addresses) =>
-        Printed(c => CheckCommand.Print(c, host, Request(addresses), OwnershipPolicy.Default, asJson: true));
+        Printed(c => CheckCommand.Print(c, host, Request(addresses), OwnershipPolicy.Default, OwnerKnowledge.None, asJson: true));
 
     private static ClaimRequest Request(params string[] devices) =>
         new(new VmId(1), DeviceSelection.Parse(string.Join(' ', devices))) { Overrides = [new(VmErrorCode.NeededByHost, "a rescue VM repairs it")] };
@@ -113,7 +114,7 @@ public class JsonSchemaTests
     public void The_reach_of_resets_and_the_predicted_group_stand_beside_what_the_kernel_says()
     {
         HostInventory host = SampleHost.BelowTheBridge;
-        string text = Printed(c => ShowCommand.Print(c, host, host.Find(PciAddress.Parse(SampleHost.Gpu)).GetValueOrThrow(), OwnershipPolicy.Default, asJson: true));
+        string text = Printed(c => ShowCommand.Print(c, host, host.Find(PciAddress.Parse(SampleHost.Gpu)).GetValueOrThrow(), OwnershipPolicy.Default, OwnerKnowledge.None, asJson: true));
         using JsonDocument json = JsonDocument.Parse(text);
 
         JsonElement way = json.RootElement.GetProperty("resetReach").EnumerateArray().Single();

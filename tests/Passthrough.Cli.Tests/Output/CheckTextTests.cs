@@ -1,4 +1,5 @@
 using Passthrough.Cli.Commands;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Tests.Output;
 
@@ -10,7 +11,7 @@ public class CheckTextTests
     private static string[] Lines(HostInventory host, ClaimRequest request)
     {
         using var console = CapturedConsole.Redirected();
-        _ = CheckCommand.Print(console.Console, host, request, OwnershipPolicy.Default, asJson: false);
+        _ = CheckCommand.Print(console.Console, host, request, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: false);
         return console.Lines;
     }
 

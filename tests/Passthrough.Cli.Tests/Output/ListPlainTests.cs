@@ -1,4 +1,5 @@
 using Passthrough.Cli.Commands;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Tests.Output;
 
@@ -9,7 +10,7 @@ public class ListPlainTests
     private static string[] Lines(HostInventory host, bool withGuest)
     {
         using var console = CapturedConsole.Redirected();
-        ListCommand.Print(console.Console, host, OwnershipPolicy.Default, asJson: false, withGuest);
+        ListCommand.Print(console.Console, host, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: false, withGuest);
         return console.Lines;
     }
 
@@ -31,8 +32,8 @@ public class ListPlainTests
             .Should().Equal(SampleHost.Inventory.Functions.Select(f => f.Address.ToString()));
 
     [Fact]
-    public void Two_blanks_or_more_separate_nine_columns() =>
-        Lines().Where(l => !l.StartsWith('#')).Should().OnlyContain(l => l.Split("  ", StringSplitOptions.RemoveEmptyEntries).Length == 9);
+    public void Two_blanks_or_more_separate_ten_columns() =>
+        Lines().Where(l => !l.StartsWith('#')).Should().OnlyContain(l => l.Split("  ", StringSplitOptions.RemoveEmptyEntries).Length == 10);
 
     [Fact]
     public void The_first_seven_columns_are_words()

@@ -1,4 +1,5 @@
 using Passthrough.Cli.Commands;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Tests.Output;
 
@@ -7,7 +8,7 @@ public class ListTableTests
     private static string[] Lines(int width, bool hasColor = false, bool withGuest = false)
     {
         using var console = CapturedConsole.Terminal(width, hasColor);
-        ListCommand.Print(console.Console, SampleHost.Inventory, OwnershipPolicy.Default, asJson: false, withGuest);
+        ListCommand.Print(console.Console, SampleHost.Inventory, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: false, withGuest);
         return console.Lines;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Passthrough.Cli.Commands;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Tests.Output;
 
@@ -10,7 +11,7 @@ public class ShowTextTests
     private static string[] Lines(HostInventory host, PciFunction function)
     {
         using var console = CapturedConsole.Redirected();
-        ShowCommand.Print(console.Console, host, function, OwnershipPolicy.Default, asJson: false);
+        ShowCommand.Print(console.Console, host, function, OwnershipPolicy.Default, OwnerKnowledge.None, asJson: false);
         return console.Lines;
     }
 
@@ -108,7 +109,7 @@ public class ShowTextTests
     public void Long_notes_are_broken_at_the_terminals_width()
     {
         using var console = CapturedConsole.Terminal(60);
-        ShowCommand.Print(console.Console, SampleHost.BelowTheBridge, SampleHost.BelowTheBridge.Find(PciAddress.Parse(SampleHost.Gpu)).GetValueOrThrow(), OwnershipPolicy.Default, asJson: false);
+        ShowCommand.Print(console.Console, SampleHost.BelowTheBridge, SampleHost.BelowTheBridge.Find(PciAddress.Parse(SampleHost.Gpu)).GetValueOrThrow(), OwnershipPolicy.Default, OwnerKnowledge.None, asJson: false);
 
         console.Lines.SkipWhile(l => !l.StartsWith("  reach", StringComparison.Ordinal)).Take(3).Should().Equal(
             "  reach         bus: refused by the kernel for this function",

@@ -1,3 +1,4 @@
+using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
 
 namespace Passthrough.Cli.Tests.Planning;
@@ -5,7 +6,7 @@ namespace Passthrough.Cli.Tests.Planning;
 public class CheckOutcomeTests
 {
     private static CheckOutcome Check(HostInventory host, OwnershipPolicy policy, params string[] addresses) =>
-        CheckOutcome.Of(host, new(new VmId(7), DeviceSelection.Parse(string.Join(' ', addresses))), policy);
+        CheckOutcome.Of(host, new(new VmId(7), DeviceSelection.Parse(string.Join(' ', addresses))), policy, OwnerKnowledge.None);
 
     private static IEnumerable<VmErrorCode> Codes(CheckOutcome outcome) => outcome.Reasons.Select(r => r.Code);
 
@@ -64,7 +65,7 @@ public class CheckOutcomeTests
     {
         Verdict verdict = Verdict.Of(SampleHost.Inventory, SampleHost.Function(address));
 
-        CheckOutcome outcome = CheckOutcome.Of(SampleHost.Inventory, new(new VmId(0), DeviceSelection.Of(verdict.AssignTogether.AsSpan())), OwnershipPolicy.Default);
+        CheckOutcome outcome = CheckOutcome.Of(SampleHost.Inventory, new(new VmId(0), DeviceSelection.Of(verdict.AssignTogether.AsSpan())), OwnershipPolicy.Default, OwnerKnowledge.None);
 
         outcome.IsAccepted.Should().Be(verdict.IsAssignable);
     }

@@ -18,6 +18,24 @@ internal sealed class HostTree : IDisposable
 
     public string Path => _root.Path;
 
+    /// <summary>Says which host it is, and which of its boots.</summary>
+    public void Identify(string id, string boot = "11111111-2222-3333-4444-555555555555")
+    {
+        _root.Write("etc/machine-id", id + "\n");
+        _root.Write("proc/sys/kernel/random/boot_id", boot + "\n");
+    }
+
+    /// <summary>Takes a function away, as when its card is pulled.</summary>
+    public void Remove(string address)
+    {
+        File.Delete(_root.Below($"sys/bus/pci/devices/{address}"));
+        Directory.Delete(_root.Below($"sys/devices/pci0000:00/{address}"), recursive: true);
+        foreach (string group in Directory.GetDirectories(_root.Below("sys/kernel/iommu_groups")))
+        {
+            File.Delete(System.IO.Path.Combine(group, "devices", address));
+        }
+    }
+
     /// <summary>A host with two network cards of which one shares its group with an audio card, and a bridge above each.</summary>
     public static HostTree Sample()
     {

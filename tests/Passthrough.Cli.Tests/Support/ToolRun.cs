@@ -14,11 +14,22 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     /// <summary>The tool as the build left it beside the tests.</summary>
     public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "Passthrough.Cli.dll");
 
+    /// <summary>Where there is no store, and none can be made.</summary>
+    public const string NoStore = "/nonexistent/passthrough/passthrough.db";
+
     /// <summary>The program that runs it.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>Runs the tool as a process.</summary>
     public static ToolRun Of(params string[] arguments) => OfProcess(DotNet, [Assembly, .. arguments]);
+
+    /// <summary>Runs the tool within this process.</summary>
+    public static async Task<ToolRun> InProcessAsync(params string[] arguments)
+    {
+        using var console = CapturedConsole.Redirected();
+        int exitCode = await Tool.RunAsync(arguments, console.Console);
+        return new(exitCode, console.Output, console.Error);
+    }
 
     /// <summary>Runs the tool on a line of the shell, in which <c>$TOOL</c> is the tool.</summary>
     public static ToolRun OfShell(string line) => OfProcess("/bin/sh", ["-c", line.Replace("$TOOL", $"'{DotNet}' '{Assembly}'", StringComparison.Ordinal)]);
@@ -41,6 +52,9 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         start.Environment["TERM"] = "xterm-256color";
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment.Remove("NO_COLOR");
+
+        // The machine's own store is none of a test's business.
+        start.Environment["PASSTHROUGH_STORE"] = NoStore;
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Passthrough.Cli.Tests;
 
 /// <summary>The tool, copied to where every user can read it, run without rights.</summary>
@@ -11,6 +13,14 @@ internal sealed class UnprivilegedTool : IDisposable
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(IsOfTool))
         {
             File.Copy(file, _folder.Below(Path.GetFileName(file)));
+        }
+
+        // SQLite itself; the other machines' copies of it are large.
+        string native = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native");
+        Directory.CreateDirectory(_folder.Below(native));
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, native)))
+        {
+            File.Copy(file, _folder.Below(Path.Combine(native, Path.GetFileName(file))));
         }
     }
 
