@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace Passthrough.Postgres;
+
+/// <summary>The snapshot at the last cut of a trail.</summary>
+internal static class CutReading
+{
+    /// <summary>The snapshot; the empty one where the trail was never cut.</summary>
+    public static async Task<VmResult<RegistrySnapshot>> ReadAsync(NpgsqlConnection connection, string location, HostId host, CancellationToken cancellationToken)
+    {
+        await using var batch = new SqlBatch(connection);
+        batch.Add(Statements.ReadCut, $"{host}");
+        await using NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (!await row.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return RegistrySnapshot.Empty;
+        }
+
+        return RegistrySnapshot.Read(row.GetString(0)).TryGetValue(out RegistrySnapshot? cut, out VmError? error) ? cut : Rows.Damaged(location, host, error);
+    }
+}

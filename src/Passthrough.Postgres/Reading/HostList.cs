@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace Passthrough.Postgres;
+
+/// <summary>The hosts that have events.</summary>
+internal static class HostList
+{
+    public static async Task<VmResult<IReadOnlyList<HostId>>> ReadAsync(NpgsqlConnection connection, string location, CancellationToken cancellationToken)
+    {
+        await using var batch = new SqlBatch(connection);
+        batch.Add(Statements.ReadHosts);
+        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        List<HostId> hosts = [];
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!HostId.Read(rows.GetString(0)).TryGetValue(out HostId host, out VmError? error))
+            {
+                return Rows.Damaged(location, host, error);
+            }
+
+            hosts.Add(host);
+        }
+
+        // By the characters' numbers, whatever the database's collation is.
+        hosts.Sort();
+        return hosts;
+    }
+}

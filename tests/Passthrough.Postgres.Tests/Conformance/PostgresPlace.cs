@@ -1,0 +1,17 @@
+using Passthrough.Postgres.Tests.Servers;
+
+namespace Passthrough.Postgres.Tests.Conformance;
+
+/// <summary>A store in a database of the shared server.</summary>
+public sealed class PostgresPlace : StorePlace
+{
+    private TestDatabase? _database;
+
+    public override async ValueTask<IOwnershipStore> OpenAsync()
+    {
+        _database ??= await TestDatabase.RentAsync();
+        return await _database.OpenAsync();
+    }
+
+    public override ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
