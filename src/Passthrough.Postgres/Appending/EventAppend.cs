@@ -124,7 +124,7 @@ internal sealed class EventAppend(
         catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation)
         {
             await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
-            if (writer.HasMoved || string.Equals(refused.ConstraintName, Migrations.EventKey, StringComparison.Ordinal))
+            if (!_isLocking && (writer.HasMoved || string.Equals(refused.ConstraintName, Migrations.EventKey, StringComparison.Ordinal)))
             {
                 _isLocking = true;
                 return null;

@@ -65,11 +65,8 @@ internal sealed class EventWriter
             return null;
         }
 
-        (_, string unit, _) = _functions.Find(f => f.Command == refused.BatchCommand && f.IsUnit == isUnit);
-        if (unit is null)
-        {
-            return null;
-        }
+        // Which one it was the exception says only when the connection string asks for it: the first that did nothing.
+        (_, string unit, _) = _functions.Find(f => f.Command.RecordsAffected == 0 && f.IsUnit == isUnit);
 
         await using var batch = new SqlBatch(connection);
         batch.Add(isUnit ? Statements.ReadUnitOwner : Statements.ReadFunctionOwner, $"{_host}", unit);
