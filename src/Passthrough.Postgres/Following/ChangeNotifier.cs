@@ -11,8 +11,11 @@ internal sealed class ChangeNotifier : IAsyncDisposable
 {
     private const int MostWaiting = 1024;
 
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly PostgresServer _server;
     private readonly Channel<string> _hosts = Channel.CreateBounded<string>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly CancellationTokenSource _end = new();
     private readonly Task _sending;
 
     public ChangeNotifier(PostgresServer server)
@@ -25,8 +28,12 @@ internal sealed class ChangeNotifier : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The last hints are worth a moment, and no more: the server may be gone.
         _hosts.Writer.TryComplete();
+        await Task.WhenAny(_sending, Task.Delay(Farewell, _server.Clock)).ConfigureAwait(false);
+        await _end.CancelAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
+        _end.Dispose();
     }
 
     private async Task SendAllAsync()
@@ -49,19 +56,23 @@ internal sealed class ChangeNotifier : IAsyncDisposable
     {
         try
         {
-            await using NpgsqlConnection connection = await _server.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+            await using NpgsqlConnection connection = await _server.OpenAsync(_end.Token).ConfigureAwait(false);
             await using var batch = new SqlBatch(connection);
             foreach (string host in hosts)
             {
                 batch.Add(Statements.Notify, host);
             }
 
-            await batch.RunAsync(CancellationToken.None).ConfigureAwait(false);
+            await batch.RunAsync(_end.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (PostgresFault.Of(exception) is { } fault)
         {
             return fault.Kind != FaultKind.Final;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 }

@@ -5,12 +5,14 @@ namespace Passthrough.Postgres;
 /// <summary>Tells events in order and without a gap: read by revision, page by page; a hint or the poll only says when to look again.</summary>
 internal sealed class EventsFollowing(PostgresServer server, ChangeListener? listener, TimeSpan pollEvery, HostId host)
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     public async IAsyncEnumerable<VmResult<StoredEvent>> RunAsync(ulong after, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ChangeSignal? signal = follow ? listener?.Of(host) : null;
         while (true)
         {
-            Task hint = signal?.Turn ?? Task.Delay(Timeout.InfiniteTimeSpan, server.Clock, cancellationToken);
+            Task hint = signal?.Turn ?? Never;
             ulong told = after;
             VmResult<IReadOnlyList<StoredEvent>> read = await server.ReadAsync(
                 (connection, token) => TrailReading.ReadAsync(connection, server.Location, host, told, token), cancellationToken).ConfigureAwait(false);
