@@ -66,7 +66,7 @@ internal sealed class EventWriter
         }
 
         // Which one it was the exception says only when the connection string asks for it: the first that did nothing.
-        (_, string unit, _) = _functions.Find(f => f.Command.RecordsAffected == 0 && f.IsUnit == isUnit);
+        (_, string unit, _) = _functions.Find(f => f.Command.RecordsAffected != 1 && f.IsUnit == isUnit);
 
         await using var batch = new SqlBatch(connection);
         batch.Add(isUnit ? Statements.ReadUnitOwner : Statements.ReadFunctionOwner, $"{_host}", unit);

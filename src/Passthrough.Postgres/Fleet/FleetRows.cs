@@ -7,6 +7,9 @@ namespace Passthrough.Postgres;
 /// <summary>What the hosts of a fleet publish.</summary>
 internal static class FleetRows
 {
+    // Longer than any store has been there, and what the server's clock can be told.
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(36525);
+
     /// <summary>Publishes. A report that is the last one again is neither sent nor written; its digest tells.</summary>
     public static async Task<VmResult<ulong>> PublishAsync(NpgsqlConnection connection, HostId host, string content, CancellationToken cancellationToken)
     {
@@ -20,7 +23,7 @@ internal static class FleetRows
     public static async Task<VmResult<IReadOnlyList<FleetHost>>> ReadAsync(NpgsqlConnection connection, string location, TimeSpan? seenWithin, CancellationToken cancellationToken)
     {
         await using var batch = new SqlBatch(connection);
-        if (seenWithin is { } limit)
+        if (seenWithin is { } limit && limit < Forever)
         {
             batch.Add(Statements.ReadFleetSeen, limit);
         }

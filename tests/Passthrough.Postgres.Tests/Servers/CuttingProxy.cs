@@ -80,6 +80,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
+                await RefuseEncryptionAsync(client.GetStream());
                 Task there = PassAsync(client.GetStream(), server.GetStream(), isServer: false);
                 Task back = PassAsync(server.GetStream(), client.GetStream(), isServer: true);
                 await Task.WhenAny(there, back);
@@ -92,6 +93,30 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 // One side has hung up.
             }
         }
+    }
+
+    // SSLRequest and GSSENCRequest, of which a client sends none, one or both before it begins: eight bytes, answered by one.
+    private async Task RefuseEncryptionAsync(NetworkStream client)
+    {
+        byte[] head = new byte[8];
+        while (await PeekAsync(client, head) && BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(4)) is 80877103 or 80877104)
+        {
+            await client.ReadExactlyAsync(head, _end.Token);
+            await client.WriteAsync("N"u8.ToArray(), _end.Token);
+        }
+    }
+
+    private async Task<bool> PeekAsync(NetworkStream client, byte[] head)
+    {
+        while (await client.Socket.ReceiveAsync(head, SocketFlags.Peek, _end.Token) is var count and > 0)
+        {
+            if (count == head.Length)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task PassAsync(NetworkStream from, NetworkStream to, bool isServer)
