@@ -36,8 +36,10 @@ public interface IOwnershipStore : IAsyncDisposable
     /// <returns>
     /// The event that was written; or what <paramref name="decide"/> refused with; or <see cref="VmErrorCode.RevisionMoved"/> when it kept moving: nothing
     /// was written, and trying again is safe; or <see cref="VmErrorCode.UnitTaken"/> or <see cref="VmErrorCode.RequestIdReused"/> when the store's own
-    /// constraints refuse it.
+    /// constraints refuse it; or <see cref="VmErrorCode.EventsPruned"/> when some of the events after <paramref name="known"/> are forgotten; or
+    /// <see cref="VmErrorCode.StoreDamaged"/> when more is known than the store has, or the event is about a claim or a quarantine that is not in it.
     /// </returns>
+    /// <exception cref="ArgumentException">The event's number is not the next one after all that was told, or its units are not one for each function.</exception>
     ValueTask<VmResult<OwnershipEvent>> AppendAsync(
         HostId host, ulong known, Func<IReadOnlyList<OwnershipEvent>, VmResult<StoreAppend>> decide, CancellationToken cancellationToken = default);
 
