@@ -4,11 +4,11 @@ namespace Passthrough;
 
 /// <summary>
 /// Takes the devices of a lease back: releasing, cleaned and put back step by step, free. What the host fails at is in quarantine. One that was begun and not
-/// ended is gone on with.
+/// ended is gone on with: by who began it, and by another only at somebody's word, since two at once would reset what a third has been given.
 /// </summary>
 internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStore store, DeviceRegistry registry, OwnershipJournal journal, HostWork work, OwnClaims own)
 {
-    public async ValueTask<VmResult> RunAsync(Lease lease, string? why, IProgress<HostStepResult>? progress, CancellationToken cancellationToken)
+    public async ValueTask<VmResult> RunAsync(Lease lease, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
     {
         if (!own.TryBegin(lease))
         {
@@ -17,7 +17,7 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
 
         try
         {
-            return await RunOnceAsync(lease, why, progress, cancellationToken).ConfigureAwait(false);
+            return await RunOnceAsync(lease, why, progress, goOn, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -25,7 +25,7 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
         }
     }
 
-    private async ValueTask<VmResult> RunOnceAsync(Lease asked, string? why, IProgress<HostStepResult>? progress, CancellationToken cancellationToken)
+    private async ValueTask<VmResult> RunOnceAsync(Lease asked, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
     {
         if (!(await store.ReadAsync(host, cancellationToken).ConfigureAwait(false)).TryGetValue(out StoredOwnership? stored, out VmError? error)
             || (error = (await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false)).Error) is not null)
@@ -41,10 +41,13 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
         }
 
         VmResult<OwnershipEvent> begun = await journal.WriteAsync(r => r.Decide(new BeginReleaseCommand(lease)), why, cancellationToken).ConfigureAwait(false);
-        if (begun.Error is { Code: not VmErrorCode.DeviceBeingReleased } refusal)
+        bool isBegun = goOn || own.IsReleaseBegun(lease);
+        if (begun.Error is { } refusal && !(isBegun && refusal.Code == VmErrorCode.DeviceBeingReleased))
         {
             return refusal;
         }
+
+        own.BeginRelease(lease);
 
         HostWorkDone done = await work.RunAsync(plan, HostWorkWay.TakeBack, progress, cancellationToken).ConfigureAwait(false);
         if (done.IsFenced)

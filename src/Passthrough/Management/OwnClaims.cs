@@ -7,6 +7,7 @@ internal sealed class OwnClaims
 {
     private readonly ConcurrentDictionary<ulong, bool> _reserved = new();
     private readonly ConcurrentDictionary<ulong, bool> _working = new();
+    private readonly ConcurrentDictionary<ulong, bool> _begun = new();
 
     /// <summary>Whether this manager reserved a claim that is still reserved.</summary>
     public bool IsReserved(Lease lease) => _reserved.ContainsKey(lease.Generation);
@@ -26,9 +27,20 @@ internal sealed class OwnClaims
     /// <summary>Ends the host's work at a claim.</summary>
     public void End(Lease lease) => _working.TryRemove(lease.Generation, out _);
 
-    /// <summary>Notes that a claim is reserved no more.</summary>
+    /// <summary>Whether this manager has begun to take the devices of a claim back, and not ended it.</summary>
+    public bool IsReleaseBegun(Lease lease) => _begun.ContainsKey(lease.Generation);
+
+    /// <summary>Notes that this manager has begun to take the devices of a claim back.</summary>
+    public void BeginRelease(Lease lease) => _begun[lease.Generation] = true;
+
+    /// <summary>Notes that a claim is reserved no more, or over.</summary>
     public void Note(OwnershipEvent next)
     {
+        if (next is OwnershipReleased or OwnershipQuarantined)
+        {
+            _begun.TryRemove(next.Subject!.Generation, out _);
+        }
+
         if (next is not OwnershipReserved && next.Subject is { } lease)
         {
             Forget(lease.Generation);

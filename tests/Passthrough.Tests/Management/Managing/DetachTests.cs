@@ -115,6 +115,24 @@ public sealed class DetachTests
     }
 
     [Fact]
+    public async Task A_release_that_another_process_began_is_gone_on_with_at_somebodys_word_only()
+    {
+        await using PassthroughManager first = await _host.OpenAsync();
+        string[] drivers = _host.Drivers();
+        Lease lease = (await first.AttachAsync(Ask(Vm1, 0))).GetValueOrThrow();
+        _host.Store.Fail(StoreCall.Append, 2, Mishap.Unreachable);
+        _ = (await first.DetachAsync(lease)).Error;
+        await using PassthroughManager second = await _host.OpenAsync();
+        VmError? refused = (await second.DetachAsync(lease)).Error;
+
+        (await second.DetachAsync(lease, goOn: true)).ThrowIfError();
+
+        refused.Should().Be(new DeviceStateConflict(VmErrorCode.DeviceBeingReleased, At(0)));
+        _host.Drivers().Should().Equal(drivers);
+        Owners(second).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_read_leaves_all_as_it_is()
     {
         await using PassthroughManager manager = await _host.OpenAsync();

@@ -19,6 +19,14 @@ internal sealed class FailingStore(IOwnershipStore inner) : IOwnershipStore
     /// <summary>Is called when a call fails that was made to.</summary>
     public Action? OnMishap { get; set; }
 
+    /// <summary>From now on nothing fails.</summary>
+    public void Mend()
+    {
+        _mishaps.Clear();
+        Always = null;
+        OnMishap = null;
+    }
+
     /// <summary>Makes a call fail, counted from now on: 1 for the next one of its kind.</summary>
     public void Fail(StoreCall call, int number, Mishap mishap)
     {

@@ -73,7 +73,7 @@ public sealed class ManagerStoreFailureTests
 
         _ = await run();
 
-        _host.Store.Always = null;
+        _host.Store.Mend();
         manager.Registry.Revision.Should().BeLessThanOrEqualTo((await _host.ReadAsync()).Revision);
         (await manager.RefreshAsync()).ThrowIfError();
         Owners(manager).Should().BeEquivalentTo(await _host.OwnersAsync());
