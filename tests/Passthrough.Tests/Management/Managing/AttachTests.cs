@@ -241,7 +241,7 @@ public sealed class AttachTests
         int told = 0;
         var progress = new ToldSteps(_ => told = told++ == 3 ? throw thrown : told);
 
-        Func<Task> attach = async () => await manager.AttachAsync(Ask(Vm1, 0), progress: progress);
+        Func<Task> attach = async () => (await manager.AttachAsync(Ask(Vm1, 0), progress: progress)).ThrowIfError();
 
         (await attach.Should().ThrowAsync<InvalidTimeZoneException>()).Which.Should().BeSameAs(thrown);
         _host.Drivers().Should().Equal(drivers);

@@ -22,7 +22,7 @@ public sealed class ManagerCancellationTests
         int told = 0;
         var progress = new ToldSteps(_ => CancelAt(cancelling, ++told == result));
 
-        Func<Task> attach = async () => await manager.AttachAsync(Ask(Vm1, 0), progress: progress, cancellationToken: cancelling.Token);
+        Func<Task> attach = async () => (await manager.AttachAsync(Ask(Vm1, 0), progress: progress, cancellationToken: cancelling.Token)).ThrowIfError();
 
         await attach.Should().ThrowAsync<OperationCanceledException>();
         _host.Drivers().Should().Equal(drivers);
@@ -73,17 +73,17 @@ public sealed class ManagerCancellationTests
         var cancelled = new CancellationToken(canceled: true);
         Func<Task>[] calls =
         [
-            async () => await PassthroughManager.OpenAsync(Id, _host.Device, _host.Kept, cancellationToken: cancelled),
-            async () => await manager.RefreshAsync(cancelled),
-            async () => await manager.CommitAsync(lease, cancellationToken: cancelled),
-            async () => await manager.CancelAsync(lease, cancellationToken: cancelled),
-            async () => await manager.ReleaseAsync(lease, cancellationToken: cancelled),
-            async () => await manager.ReleaseAsync(At(0), Vm1, cancellationToken: cancelled),
-            async () => await manager.ReleaseAllAsync(Vm1, cancellationToken: cancelled),
-            async () => await manager.QuarantineAsync(At(0), "why", cancelled),
-            async () => await manager.ClearAsync(At(0), "why", cancelled),
-            async () => await manager.DetachAsync(lease, cancellationToken: cancelled),
-            async () => await manager.ReconcileAsync(apply: true, cancellationToken: cancelled),
+            async () => (await PassthroughManager.OpenAsync(Id, _host.Device, _host.Kept, cancellationToken: cancelled)).ThrowIfError(),
+            async () => (await manager.RefreshAsync(cancelled)).ThrowIfError(),
+            async () => (await manager.CommitAsync(lease, cancellationToken: cancelled)).ThrowIfError(),
+            async () => (await manager.CancelAsync(lease, cancellationToken: cancelled)).ThrowIfError(),
+            async () => (await manager.ReleaseAsync(lease, cancellationToken: cancelled)).ThrowIfError(),
+            async () => (await manager.ReleaseAsync(At(0), Vm1, cancellationToken: cancelled)).ThrowIfError(),
+            async () => (await manager.ReleaseAllAsync(Vm1, cancellationToken: cancelled)).ThrowIfError(),
+            async () => (await manager.QuarantineAsync(At(0), "why", cancelled)).ThrowIfError(),
+            async () => (await manager.ClearAsync(At(0), "why", cancelled)).ThrowIfError(),
+            async () => (await manager.DetachAsync(lease, cancellationToken: cancelled)).ThrowIfError(),
+            async () => (await manager.ReconcileAsync(apply: true, cancellationToken: cancelled)).ThrowIfError(),
         ];
 
         foreach (Func<Task> call in calls)
@@ -102,7 +102,7 @@ public sealed class ManagerCancellationTests
         await using PassthroughManager manager = await _host.OpenAsync();
         _host.Store.Fail(StoreCall.Append, 1, mishap);
 
-        Func<Task> reserve = async () => await manager.ReserveAsync(Ask(Vm1, 0));
+        Func<Task> reserve = async () => (await manager.ReserveAsync(Ask(Vm1, 0))).ThrowIfError();
 
         await reserve.Should().ThrowAsync<OperationCanceledException>();
         (await _host.OwnersAsync()).Should().BeEmpty();
