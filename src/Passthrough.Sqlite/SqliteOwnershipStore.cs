@@ -55,7 +55,8 @@ public sealed class SqliteOwnershipStore : IOwnershipStore
         // Making the file writes to the disk as much as anything later does, so it has a thread too.
         var opening = new StoreOpening(file, options);
         VmError? obstacle;
-        await using (var thread = new StoreThread("Passthrough store opening"))
+        var thread = new StoreThread("Passthrough store opening");
+        await using (thread.ConfigureAwait(false))
         {
             obstacle = await thread.RunAsync(opening.Prepare, cancellationToken).ConfigureAwait(false);
         }

@@ -26,9 +26,9 @@ internal sealed class StoreThread(string name) : IAsyncDisposable
         {
             _queue.Add(() => Run(work, done, cancellationToken), CancellationToken.None);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException exception)
         {
-            throw new ObjectDisposedException(nameof(SqliteOwnershipStore));
+            throw new ObjectDisposedException("The store is closed.", exception);
         }
 
         return cancellationToken.CanBeCanceled ? done.Task.WaitAsync(cancellationToken) : done.Task;

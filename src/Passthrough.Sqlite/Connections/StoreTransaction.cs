@@ -3,19 +3,17 @@ namespace Passthrough.Sqlite.Connections;
 /// <summary>A transaction: all of it or, unless it is committed, nothing.</summary>
 internal sealed class StoreTransaction : IDisposable
 {
-    private const string Immediate = "BEGIN IMMEDIATE";
-
     private readonly StoreConnection _connection;
     private readonly StoreMoment _moment;
     private readonly bool _writes;
 
-    private StoreTransaction(StoreConnection connection, string begin, StoreMoment moment)
+    private StoreTransaction(StoreConnection connection, bool writes, StoreMoment moment)
     {
         _connection = connection;
         _moment = moment;
-        _writes = begin == Immediate;
+        _writes = writes;
         connection.Moment = moment;
-        connection.Execute(begin);
+        connection.Execute(writes ? "BEGIN IMMEDIATE" : "BEGIN");
         try
         {
             CheckVersion();
@@ -28,10 +26,10 @@ internal sealed class StoreTransaction : IDisposable
     }
 
     /// <summary>Takes the write lock before anything is read, so that what is decided on cannot move.</summary>
-    public static StoreTransaction Write(StoreConnection connection) => new(connection, Immediate, StoreMoment.Writing);
+    public static StoreTransaction Write(StoreConnection connection) => new(connection, writes: true, StoreMoment.Writing);
 
     /// <summary>All reads in it see one state. Writers go on.</summary>
-    public static StoreTransaction Read(StoreConnection connection, StoreMoment moment = StoreMoment.Reading) => new(connection, "BEGIN", moment);
+    public static StoreTransaction Read(StoreConnection connection, StoreMoment moment = StoreMoment.Reading) => new(connection, writes: false, moment);
 
     public void Commit()
     {

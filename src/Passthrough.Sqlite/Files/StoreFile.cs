@@ -111,7 +111,7 @@ internal sealed class StoreFile
 
     public StoreFailed Failed(VmErrorCode code, string why) => new(code, Path, why);
 
-    private VmError? Try(Action action) => Try(Path, action);
+    private StoreFailed? Try(Action action) => Try(Path, action);
 
     private static StoreFailed? Try(string path, Action action)
     {

@@ -58,17 +58,17 @@ internal sealed class VerifyOperation(StoreConnection connection, StoreSchema sc
         List<StoredRow> functions = rows.OfHost(Tables.ClaimFunctions, host);
         foreach (StoredRow function in functions)
         {
-            if (!claims.TryGetValue(function.Number(2), out StoredRow? claim) || claim.Text(2) != function.Text(4)
-                || !units.TryGetValue(function.Text(3), out StoredRow? unit) || unit.Text(2) != function.Text(4))
+            if (!claims.TryGetValue(function.Number(2), out StoredRow? claim) || !claim.IsText(2, function.Text(4))
+                || !units.TryGetValue(function.Text(3), out StoredRow? unit) || !unit.IsText(2, function.Text(4)))
             {
                 throw rows.Damaged(function.Table, function.Values, "its claim or its unit is missing, or of another VM");
             }
         }
 
         var claimRows = new ClaimRows(rows, host);
-        (long Generation, string Place)[] wanted = [.. claims.Values.SelectMany(c => claimRows.ClaimOf(c).Lease.Functions.Select(f => (c.Number(1), f.Place))).Order()];
-        if (!wanted.SequenceEqual(functions.Select(f => (f.Number(2), f.Text(1))).Order())
-            || !units.Keys.Order(StringComparer.Ordinal).SequenceEqual(functions.Select(f => f.Text(3)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))
+        (long Generation, string Place)[] wanted = [.. claims.Values.SelectMany(c => claimRows.ClaimOf(c).Lease.Functions.Select(f => (c.Number(1), f.Place)))];
+        if (wanted.Length != functions.Count || !wanted.ToHashSet().SetEquals(functions.Select(f => (f.Number(2), f.Text(1))))
+            || !units.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(functions.Select(f => f.Text(3))))
         {
             throw rows.Damaged(Tables.Units, [host.ToString(), null], "the functions and units are not those of the claims");
         }

@@ -61,7 +61,7 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
             StoredRow held = rows.Get(Tables.ClaimFunctions, _host, function.Place);
             rows.Delete(held.Number(2) == (long)lease.Generation ? held : throw rows.Damaged(held.Table, held.Values, $"it is not of lease {lease.Generation}"));
             LetGo(held.Text(3));
-            if (!change.Quarantines.Any(q => q.Function.Place == function.Place)
+            if (!change.Quarantines.Any(q => string.Equals(q.Function.Place, function.Place, StringComparison.Ordinal))
                 && rows.Find(Tables.HostRecords, _host, function.Place, (long)lease.Generation) is { } record)
             {
                 rows.Delete(record);
@@ -104,7 +104,7 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
             throw rows.Damaged(Tables.Claims, row.Values, error.Message);
         }
 
-        return (long)claim.Lease.Generation == row.Number(1) && claim.State.ToString() == row.Text(Phase) && claim.Lease.Vm.ToString() == row.Text(2)
+        return (long)claim.Lease.Generation == row.Number(1) && row.IsText(Phase, claim.State.ToString()) && row.IsText(2, claim.Lease.Vm.ToString())
             ? claim
             : throw rows.Damaged(Tables.Claims, row.Values, $"it holds {claim.Lease}, {claim.State}");
     }
@@ -146,7 +146,7 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
     {
         string vm = lease.Vm.ToString();
         StoredRow? owned = rows.Find(Tables.Units, _host, unit.Key);
-        if (owned is not null && owned.Text(2) != vm)
+        if (owned is not null && !owned.IsText(2, vm))
         {
             return new(host, unit.Key, VmOf(owned.Text(2)));
         }

@@ -48,7 +48,7 @@ internal sealed class QuarantineRows(RowStore rows, HostId host)
             throw rows.Damaged(Tables.Quarantines, row.Values, error.Message);
         }
 
-        return quarantine.Function.Place == row.Text(2) && (long?)quarantine.Revision == row.Number(1)
+        return row.IsText(2, quarantine.Function.Place) && (long?)quarantine.Revision == row.Number(1)
             ? quarantine
             : throw rows.Damaged(Tables.Quarantines, row.Values, $"it holds {quarantine.Function}");
     }

@@ -54,7 +54,7 @@ internal sealed class RequestRows(RowStore rows, HostId host)
             throw rows.Damaged(Tables.Requests, row.Values, error.Message);
         }
 
-        return (long)ended.EndedAt == row.Number(EndedAt) && ended.Lease.Request.Id?.ToString("D") == row.Text(1)
+        return (long)ended.EndedAt == row.Number(EndedAt) && string.Equals(ended.Lease.Request.Id?.ToString("D"), row.Text(1), StringComparison.Ordinal)
             ? ended
             : throw rows.Damaged(Tables.Requests, row.Values, $"it holds {ended.Lease}, ended at {ended.EndedAt}");
     }

@@ -9,6 +9,8 @@ internal sealed record StoredRow(StoreTable Table, object?[] Values, UInt128 Che
 
     public string Text(int column) => (string)Values[column]!;
 
+    public bool IsText(int column, string text) => string.Equals(Text(column), text, StringComparison.Ordinal);
+
     public string? TextOrNull(int column) => (string?)Values[column];
 }
 

@@ -114,7 +114,7 @@ internal sealed class StoreSchema(StoreConnection connection, IReadOnlyList<Migr
 
     private void SetWriteAheadLog()
     {
-        if (connection.Scalar("PRAGMA journal_mode = WAL") as string != "wal")
+        if (connection.Scalar("PRAGMA journal_mode = WAL") is not "wal")
         {
             throw new StoreFault(new StoreFailed(VmErrorCode.StoreNotWritten, connection.Path, "its file system has no shared memory for several processes"));
         }
