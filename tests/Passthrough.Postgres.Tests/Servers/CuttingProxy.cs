@@ -46,6 +46,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Passes everything on again.</summary>
+    /// <returns>Whether a connection was cut since <see cref="Count"/>.</returns>
+    public bool Rest()
+    {
+        lock (_counting)
+        {
+            _isCounting = false;
+            return HasCut;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();

@@ -18,6 +18,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan LongestBegin = TimeSpan.FromSeconds(5);
+
     private readonly string _folder;
     private readonly string _password;
     private readonly string[] _settings;
@@ -139,14 +141,18 @@ internal sealed class PostgresCluster : IAsyncDisposable
                 "autovacuum=off", "restart_after_crash=on", "log_min_messages=warning",
             }.Concat(_settings).SelectMany(setting => new[] { "-c", setting }),
         ], hasInput: true);
-        for (; ; )
+        bool hasBegun = false;
+        for (long start = Stopwatch.GetTimestamp(); ;)
         {
             if (IsReady())
             {
                 return true;
             }
 
-            if (File.Exists(LogFile) && HasFailed())
+            // The shell waits for our word also when the server has ended; it has no child then, nor before it has begun.
+            bool isRunning = HasChild();
+            hasBegun |= isRunning || Stopwatch.GetElapsedTime(start) > LongestBegin;
+            if (hasBegun && !isRunning)
             {
                 await StopAsync();
                 return false;
@@ -156,8 +162,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    // The shell waits for our word also when the server did not start; it has no child then.
-    private bool HasFailed() => !Directory.EnumerateFiles($"/proc/{_keeper!.Id}/task/{_keeper.Id}", "children").Any(f => File.ReadAllText(f).Trim().Length > 0);
+    private bool HasChild() => File.ReadAllText($"/proc/{_keeper!.Id}/task/{_keeper.Id}/children").Trim().Length > 0;
 
     // A server that was killed leaves its file behind: it guards the data until the last of its children is gone.
     private bool IsReady() => PidFile() is { Length: > 7 } lines && lines[7].Trim() == "ready" && Directory.Exists($"/proc/{lines[0].Trim()}");
