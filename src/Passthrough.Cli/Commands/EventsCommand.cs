@@ -61,7 +61,7 @@ internal static class EventsCommand
                 return context.FailToOpen(error);
             }
 
-            context.Console.WriteLine(context.WantsJson ? ToolJsonContext.Line(EventJson.Of(stored)) : EventText.Line(stored));
+            context.Console.WriteLine(context.WantsJson ? ToolJsonContext.Line(EventJson.Of(stored)) : EventText.Line(stored, session.Host));
 
             // Who follows wants it now.
             if (follow && context.Console.Flush().Error is { } unwritten)

@@ -36,7 +36,7 @@ internal static class OwnerText
             _ => "is given to",
         };
         OwnedClaim? claim = view?.Claims.FirstOrDefault(c => c.Lease.Generation == lease.Generation);
-        return SafeText.Line($"{address} {state} VM {lease.Vm} (lease {Number(lease.Generation)}){Since(claim?.At)}{(claim is null ? string.Empty : $", by {Stamp(claim.By)}")}");
+        return SafeText.Line($"{address} {state} VM {lease.Vm} (lease {Number(lease.Generation)}){Since(claim?.At)}{(view is null || claim is null ? string.Empty : $", by {Stamp(claim.By, view.Host)}")}");
     }
 
     /// <summary>What is to be said of owners as a whole.</summary>
@@ -53,9 +53,11 @@ internal static class OwnerText
         owners.Unknown?.Code == VmErrorCode.StoreNotReadable ? "owner: unknown (not readable)" : "owner: unknown";
 
     /// <summary>Who asked, and why.</summary>
-    public static string Stamp(AuditStamp by) => SafeText.Line(string.Concat(
+    /// <param name="by">The stamp.</param>
+    /// <param name="host">The host that it is about: where it was asked is said only when that was another one.</param>
+    public static string Stamp(AuditStamp by, HostId host) => SafeText.Line(string.Concat(
         by.Who,
-        by.FromHost.IsNone ? string.Empty : $" on host {by.FromHost}",
+        by.FromHost.IsNone || by.FromHost == host ? string.Empty : $" on host {by.FromHost}",
         by.Why is { Length: > 0 } why ? $": {why}" : string.Empty));
 
     /// <summary>Why a device is in quarantine: by somebody's word, or since a step of its release failed.</summary>

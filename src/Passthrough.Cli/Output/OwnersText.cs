@@ -13,7 +13,7 @@ internal static class OwnersText
         foreach (OwnedClaim claim in view.Claims)
         {
             page.Heading(SafeText.Line($"VM {claim.Lease.Vm}, lease {OwnerText.Number(claim.Lease.Generation)}, {Json.JsonText.State(claim.State)} since {OwnerText.Time(claim.At)}"));
-            page.Item("by", OwnerText.Stamp(claim.By));
+            page.Item("by", OwnerText.Stamp(claim.By, view.Host));
             page.Item("asked for", SafeText.Line(claim.Lease.Request.Devices.ToString()!));
             WriteFunctions(page, view, claim);
         }

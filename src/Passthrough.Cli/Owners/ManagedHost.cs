@@ -33,7 +33,8 @@ internal sealed record ManagedHost(PassthroughManager Manager, StoreSession Sess
 
         return await StoreSession.RunAsync(context, id, use, async session =>
         {
-            var options = new ManagerOptions { Policy = policy, Who = who, FromHost = FromHost(id) };
+            // Without a host to ask from: the files of a host are read on that host.
+            var options = new ManagerOptions { Policy = policy, Who = who };
             VmResult<PassthroughManager> opened = await PassthroughManager.OpenAsync(
                 id, new LinuxDeviceHost(host), session.Store, options, context.CancellationToken).ConfigureAwait(false);
             if (!opened.TryGetValue(out PassthroughManager? manager, out VmError? unopened))
@@ -55,7 +56,4 @@ internal sealed record ManagedHost(PassthroughManager Manager, StoreSession Sess
 
     /// <summary>Why nothing about a host can be changed; null when it can.</summary>
     public static VmError? WhyNotChange(LinuxHost host) => host.IsRecording ? new HostIsRecording(host.Path) : null;
-
-    // None when it is asked on the host itself.
-    private static HostId FromHost(HostId managed) => HostNaming.Here().Id is var here && here == managed ? default : here;
 }

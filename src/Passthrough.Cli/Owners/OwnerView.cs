@@ -14,10 +14,11 @@ internal sealed record OwnedClaim(Lease Lease, OwnershipState State, ImmutableAr
 internal sealed record OwnedQuarantine(OwnedFunction Function, QuarantineReason Reason, ulong? Revision, DateTimeOffset At);
 
 /// <summary>Who owns what on a host, by a registry that was told what the host reports and what the store keeps. It decides nothing: the registry does.</summary>
+/// <param name="Host">The host.</param>
 /// <param name="Registry">The registry. It is the view's own; nothing that is claimed in it reaches the store.</param>
 /// <param name="Claims">The claims in force, by lease.</param>
 /// <param name="Quarantines">The functions in quarantine, by address.</param>
-internal sealed record OwnerView(DeviceRegistry Registry, ImmutableArray<OwnedClaim> Claims, ImmutableArray<OwnedQuarantine> Quarantines)
+internal sealed record OwnerView(HostId Host, DeviceRegistry Registry, ImmutableArray<OwnedClaim> Claims, ImmutableArray<OwnedQuarantine> Quarantines)
 {
     /// <summary>Whether anything is owned or in quarantine.</summary>
     public bool HasAny => !Claims.IsEmpty || !Quarantines.IsEmpty;
@@ -41,6 +42,7 @@ internal sealed record OwnerView(DeviceRegistry Registry, ImmutableArray<OwnedCl
         RegistrySnapshot now = registry.Snapshot();
         Dictionary<ulong, StoredClaim> asked = stored.Claims.ToDictionary(c => c.Claim.Lease.Generation);
         return new OwnerView(
+            stored.Host,
             registry,
             [.. now.Claims.Select(c => Claim(c, asked[c.Lease.Generation])).OrderBy(c => c.Lease.Generation)],
             [.. now.Quarantines.Select(q => Quarantine(q, stored.Quarantines)).OrderBy(q => q.Function.Key.Address)]);

@@ -18,7 +18,7 @@ public sealed class CheckProcessTests : IDisposable
         run.ExitCode.Should().Be(0);
         run.Error.Should().BeEmpty();
         run.Lines.Should().Contain("accepted: VM web-1 could have 0000:01:00.0 0000:02:00.0 0000:02:00.1")
-            .And.Contain("  lease 1 of VM web-1 for 0000:01:00.0, 0000:02:00.0, 0000:02:00.1, in a registry in memory: the host was not touched")
+            .And.Contain("  lease 1 of VM web-1 for 0000:01:00.0, 0000:02:00.0, 0000:02:00.1, in a registry in memory: nothing was written, and the host was not touched")
             .And.ContainSingle(l => l.StartsWith("Example layout (an example only"))
             .And.Contain("    BAR 0 memory64 64K at guest 0x8000000000")
             .And.Contain("    BAR 0 memory64 64K at guest 0x8000010000")

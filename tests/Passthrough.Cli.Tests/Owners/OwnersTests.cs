@@ -19,14 +19,11 @@ public sealed class OwnersTests : IDisposable
         run.Lines[0].Should().Be($"1 claim, 0 devices in quarantine: host {OwnedHost.Id}, revision 1, store {_host.Store}");
         run.Lines[1].Should().MatchRegex(@"^VM web1, lease 1, assigned since \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$");
         run.Lines[2..].Where(l => !l.Contains("request")).Should().Equal(
-            $"  by            alice on host {Here()}: ticket 4711".Replace(" on host :", ":", StringComparison.Ordinal),
+            "  by            alice: ticket 4711",
             "  asked for     slot=0000:02:00",
             $"  function      {OwnedHost.Gpu}  10de:2204",
             $"  function      {OwnedHost.GpuAudio}  10de:1aef");
     }
-
-    // The tests run on a machine that may have an id, for a host that is another one.
-    private static string Here() => Linux.LinuxHost.Open().TryGetValue(out Linux.LinuxHost? host, out _) && host.ReadId().TryGetValue(out HostId id, out _) ? id.ToString() : string.Empty;
 
     [Fact]
     public async Task A_claim_of_a_device_that_is_gone_is_shown_and_marked()

@@ -29,7 +29,7 @@ internal sealed class HostTree : IDisposable
     public void Remove(string address)
     {
         File.Delete(_root.Below($"sys/bus/pci/devices/{address}"));
-        Directory.Delete(_root.Below($"sys/devices/pci0000:00/{address}"), recursive: true);
+        Directory.Delete(_root.Below(FolderOf(address)), recursive: true);
         foreach (string group in Directory.GetDirectories(_root.Below("sys/kernel/iommu_groups")))
         {
             File.Delete(System.IO.Path.Combine(group, "devices", address));
@@ -50,7 +50,7 @@ internal sealed class HostTree : IDisposable
 
     public void Add(string address, ushort vendor, ushort device, string? driver, int? group, byte headerType = 0, uint classCode = 0x020000)
     {
-        string own = $"sys/devices/pci0000:00/{address}";
+        string own = FolderOf(address);
         Write(own, "vendor", $"0x{vendor:x4}\n");
         Write(own, "device", $"0x{device:x4}\n");
         Write(own, "subsystem_vendor", "0x0000\n");
@@ -66,7 +66,7 @@ internal sealed class HostTree : IDisposable
         (config[0], config[1], config[2], config[3]) = ((byte)(vendor & 0xFF), (byte)(vendor >> 8), (byte)(device & 0xFF), (byte)(device >> 8));
         (config[0x09], config[0x0A], config[0x0B], config[0x0E]) = ((byte)(classCode & 0xFF), (byte)((classCode >> 8) & 0xFF), (byte)(classCode >> 16), headerType);
         File.WriteAllBytes(_root.Below($"{own}/config"), config);
-        Link($"sys/bus/pci/devices/{address}", $"../../../devices/pci0000:00/{address}");
+        Link($"sys/bus/pci/devices/{address}", $"../../../{FolderOf(address)["sys/".Length..]}");
         if (driver is not null)
         {
             Directory.CreateDirectory(_root.Below($"sys/bus/pci/drivers/{driver}"));
@@ -77,18 +77,21 @@ internal sealed class HostTree : IDisposable
         {
             _root.Write($"sys/kernel/iommu_groups/{group}/reserved_regions", "0x00000000fee00000 0x00000000feefffff msi\n");
             _root.Write($"sys/kernel/iommu_groups/{group}/type", "DMA-FQ\n");
-            Link($"sys/kernel/iommu_groups/{group}/devices/{address}", $"../../../../devices/pci0000:00/{address}");
+            Link($"sys/kernel/iommu_groups/{group}/devices/{address}", $"../../../../{FolderOf(address)["sys/".Length..]}");
             Link($"{own}/iommu_group", $"../../../kernel/iommu_groups/{group}");
         }
     }
 
     /// <summary>Replaces an attribute of a function.</summary>
-    public void Set(string address, string attribute, string text) => Write($"sys/devices/pci0000:00/{address}", attribute, text);
+    public void Set(string address, string attribute, string text) => Write(FolderOf(address), attribute, text);
 
     /// <summary>Takes all rights to read an attribute away; they bind every user but root.</summary>
-    public void Hide(string address, string attribute) => TemporaryDirectory.Hide(_root.Below($"sys/devices/pci0000:00/{address}/{attribute}"));
+    public void Hide(string address, string attribute) => TemporaryDirectory.Hide(_root.Below($"{FolderOf(address)}/{attribute}"));
 
     public void Dispose() => _root.Dispose();
+
+    // Each bus is a root bus, so that no two functions are at one place.
+    private static string FolderOf(string address) => $"sys/devices/pci{address[..7]}/{address}";
 
     private void Write(string folder, string name, string text) => _root.Write($"{folder}/{name}", text);
 

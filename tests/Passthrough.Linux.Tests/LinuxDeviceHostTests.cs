@@ -1,0 +1,69 @@
+namespace Passthrough.Linux.Tests;
+
+public sealed class LinuxDeviceHostTests : IDisposable
+{
+    private readonly FakeHostTree _tree = new();
+    private readonly LinuxDeviceHost _host;
+
+    public LinuxDeviceHostTests()
+    {
+        _tree.Function("pci0000:00/0000:00:02.0").InGroup(3);
+        _tree.Group(3).File("proc/sys/kernel/random/boot_id", "11111111-2222-3333-4444-555555555555\n");
+        _host = new(LinuxHost.Open(_tree.Root).GetValueOrThrow());
+    }
+
+    public void Dispose() => _tree.Dispose();
+
+    private async Task<Lease> LeaseAsync()
+    {
+        var registry = new DeviceRegistry();
+        _ = registry.Apply((await _host.ReadAsync()).GetValueOrThrow().Inventory).GetValueOrThrow();
+        return registry.Assign(new(new VmId(1), PciAddress.Parse("0000:00:02.0"))).GetValueOrThrow();
+    }
+
+    [FactOnLinux]
+    public async Task It_reports_its_functions_and_its_boot()
+    {
+        HostReport report = (await _host.ReadAsync()).GetValueOrThrow();
+
+        report.Inventory.Functions.Select(f => f.Address.ToString()).Should().Equal("0000:00:02.0");
+        report.BootId.Should().Be("11111111-2222-3333-4444-555555555555");
+    }
+
+    [FactOnLinux]
+    public async Task A_host_that_cannot_be_read_says_why()
+    {
+        Directory.Delete(_tree.PathOf("sys"), recursive: true);
+
+        (await _host.ReadAsync()).Error!.Code.Should().Be(VmErrorCode.HostNotFound);
+    }
+
+    [FactOnLinux]
+    public async Task It_neither_prepares_nor_takes_back()
+    {
+        Lease lease = await LeaseAsync();
+
+        _host.PlanAttach(HostInventory.Empty, lease, AttachOptions.Default).Error.Should().Be(new HostCannotPrepare(lease));
+        _host.PlanDetach(HostInventory.Empty, ReleasePlan.Of(lease), []).Error.Should().Be(new HostCannotPrepare(lease));
+    }
+
+    [FactOnLinux]
+    public async Task A_plan_of_another_host_fails_at_each_step()
+    {
+        Lease lease = await LeaseAsync();
+        var step = new HostStep("unbind", lease.Functions, "echo > unbind");
+
+        List<HostStepResult> results = await _host.RunAsync(new(lease, [step])).ToListAsync();
+
+        results.Should().Equal(new HostStepResult(step, HostStepState.Failed, Error: new HostCannotPrepare(lease)));
+    }
+
+    [FactOnLinux]
+    public async Task Reading_can_be_given_up()
+    {
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+
+        await FluentActions.Awaiting(async () => await _host.ReadAsync(source.Token)).Should().ThrowAsync<OperationCanceledException>();
+    }
+}
