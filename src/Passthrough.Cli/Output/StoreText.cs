@@ -1,5 +1,6 @@
 using System.Globalization;
 using Passthrough.Cli.Output.Json;
+using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Output;
 
@@ -13,7 +14,9 @@ internal static class StoreText
         page.Item("kind", status.Kind);
         if (!status.Exists)
         {
-            page.Item("state", "there is none yet; 'passthrough assign' or 'passthrough store migrate' makes it");
+            page.Item("state", string.Equals(status.Kind, StoreCare.Postgres, StringComparison.Ordinal)
+                ? "there are no tables yet; 'passthrough store migrate' makes them"
+                : "there is none yet; 'passthrough assign' or 'passthrough store migrate' makes it");
             return;
         }
 
