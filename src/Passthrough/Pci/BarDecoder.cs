@@ -133,7 +133,9 @@ internal sealed class BarDecoder
     {
         uint command = space[PciRegister.Command / 4];
         bool memory = _decodeAlwaysOn || (command & PciRegister.CommandMemory) != 0;
-        uint power = _powerControl == 0 ? 0 : (space[_powerControl / 4] >> (8 * (_powerControl % 4))) & PciRegister.PowerStateMask;
+
+        // Capabilities begin at dwords, and PMCSR at the second one of its own.
+        uint power = _powerControl == 0 ? 0 : space[_powerControl / 4] & PciRegister.PowerStateMask;
         return new(memory, (command & PciRegister.CommandIo) != 0, memory && (space[PciRegister.Rom / 4] & RomEnable) != 0, power == 0);
     }
 

@@ -9,7 +9,6 @@ namespace Passthrough;
 internal sealed class ConfigLayout
 {
     private const int NoOwner = -1;
-    private const int HeaderOwner = -2;
 
     private readonly byte[] _ruleOf;
     private readonly DwordRule[] _rules;
@@ -134,7 +133,6 @@ internal sealed class ConfigLayout
     {
         int[] owner = new int[size];
         owner.AsSpan().Fill(NoOwner);
-        owner.AsSpan(0, PciRegister.HeaderSize).Fill(HeaderOwner);
         for (int i = 0; i < visible.Length; i++)
         {
             owner.AsSpan(visible[i].Offset, PciCapabilityLengths.Of(visible[i])).Fill(i);
