@@ -35,6 +35,16 @@ public sealed class GuestResetTests
     }
 
     [Fact]
+    public void What_else_is_in_the_write_that_asks_for_a_reset_is_not_kept()
+    {
+        PassthroughDevice device = RunningCard();
+
+        device.PciConfig.WriteUInt16(Express + 8, 0xD0AF).ThrowIfError();
+
+        ShouldBeResetWithIntentKept(device);
+    }
+
+    [Fact]
     public void Advanced_features_reset()
     {
         PassthroughDevice device = RunningCard();

@@ -114,6 +114,14 @@ public sealed class PowerOnImageTests
     }
 
     [Fact]
+    public void A_register_that_the_next_capability_cuts_off_is_left_alone()
+    {
+        PciConfigSpace config = ConfigOf(c => c.Extended(0x100, 0x0017, 1, 0x108).Extended(0x108, 0x0003, 1, 0).Dword(0x10C, 0xDEAD_BEEF));
+
+        (config.Read(0x108), config.Read(0x10C)).Should().Be((0x0001_0003u, 0xDEAD_BEEF), "it is a serial number, not the control of TPH");
+    }
+
+    [Fact]
     public void A_standard_capability_is_put_back_no_further_than_to_the_end_of_its_space()
     {
         PciConfigSpace config = ConfigOf(c => c.ListAt(0xF4).Standard(0xF4, 0x05, 0).Word(0xF6, 0x0180).Dword(0x108, 0xDEAD_BEEF));

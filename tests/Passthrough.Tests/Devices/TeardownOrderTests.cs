@@ -12,7 +12,8 @@ public sealed class TeardownOrderTests
         (TeardownStep.EnterD0, d => (d.PciConfig.ReadUInt16(PowerAt + 4).GetValueOrThrow() & 0x3) == 0),
         (TeardownStep.ClearBusMaster, d => (d.PciConfig.ReadUInt16(0x04).GetValueOrThrow() & 0x4) == 0),
         (TeardownStep.MaskInterrupts, d =>
-            (d.PciConfig.ReadUInt16(MsixAt + 2).GetValueOrThrow() & 0xC000) == 0 && !d.RemapInterrupt(UsedCard.HostVector, out _)),
+            (d.PciConfig.ReadUInt16(Msi + 2).GetValueOrThrow() & 0x0001) == 0
+            && (d.PciConfig.ReadUInt16(MsixAt + 2).GetValueOrThrow() & 0xC000) == 0 && !d.RemapInterrupt(UsedCard.HostVector, out _)),
         (TeardownStep.UnmapWindows, d => d.MmioRegions.All(w => !w.IsMapped)),
         (TeardownStep.RestoreImage, d => d.PciConfig.ToArray().AsSpan().SequenceEqual(CardDevice().PciConfig.ToArray()) && EntriesOf(d).All(e => e == Fresh)),
         (TeardownStep.RemovePreparations, d => d.MmioRegionCount + d.MsixRemapCount == 0),
@@ -39,6 +40,19 @@ public sealed class TeardownOrderTests
         }
 
         Effects.Where(e => e.IsDone(device)).Select(e => e.Step).Should().Equal(performed.Where(s => !s.IsPerformedByHost()));
+    }
+
+    [Fact]
+    public void A_function_sends_no_MSI_once_its_interrupts_are_masked()
+    {
+        PassthroughDevice device = UsedCard.StandAlone();
+
+        lock (device.Custody.Sync)
+        {
+            device.Perform([TeardownStep.MaskInterrupts]);
+        }
+
+        (device.PciConfig.ReadUInt16(Msi + 2).GetValueOrThrow() & 0x0001).Should().Be(0);
     }
 
     [Fact]

@@ -157,6 +157,18 @@ public sealed class WindowAccessTests
     }
 
     [Fact]
+    public void A_function_without_power_management_is_always_awake()
+    {
+        PassthroughDevice device = PassthroughDevice.Create(PassthroughDeviceType.GenericPci, 0x8087, 1, Address).GetValueOrThrow();
+        device.AddMmioRegion(Host, Guest, 0x1000).ThrowIfError();
+        device.AssignToVm(new VmId(1)).ThrowIfError();
+
+        device.PciConfig.WriteUInt16(Command, 0x0002).ThrowIfError();
+
+        IsAccessible(device).Should().BeTrue();
+    }
+
+    [Fact]
     public void A_window_without_a_BAR_needs_memory_decode()
     {
         PassthroughDevice device = HandMade();

@@ -145,8 +145,27 @@ public sealed class GuestAccessTests
             config.GuestWrite(0x3C, 1, 5);
             config.GuestWrite(0x04, 2, 0x0004);
             config.GuestWrite(0x04, 2, 0x0000);
+            config.GuestWrite(0x18, 4, 0xD000_0000);
             return true;
         }).Should().Be(0);
+    }
+
+    [Fact]
+    public void The_first_write_copies_the_image_only_if_it_changes_a_bit()
+    {
+        PciConfigSpace[] configs = [GuestsCard().PciConfig, GuestsCard().PciConfig, GuestsCard().PciConfig];
+        configs[0].GuestWrite(0x3C, 1, 0);
+        configs[1].GuestRead(0x3C, 1);
+        configs[2].GuestRead(0x3C, 1);
+
+        long begin = GC.GetAllocatedBytesForCurrentThread();
+        configs[1].GuestWrite(0x3C, 1, 0);
+        long unchanged = GC.GetAllocatedBytesForCurrentThread();
+        configs[2].GuestWrite(0x3C, 1, 1);
+        long changed = GC.GetAllocatedBytesForCurrentThread();
+
+        (unchanged - begin).Should().Be(0);
+        (changed - unchanged).Should().BeGreaterThanOrEqualTo(4096);
     }
 
     [Theory]

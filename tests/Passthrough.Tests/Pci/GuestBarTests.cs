@@ -96,6 +96,34 @@ public sealed class GuestBarTests
         StateOf(Card(0x0003, (offset, probe)), index).State.Should().Be(BarState.BeingSized);
     }
 
+    [Fact]
+    public void What_asks_a_ROM_for_its_size_is_an_address_to_a_BAR()
+    {
+        PciConfigSpace config = With(Bar(0, BarKind.Memory32, 0x100)).Written((0x10, 0xFFFF_F800), (Command, 0x0002));
+
+        StateOf(config, 0).State.Should().Be(BarState.Placed);
+    }
+
+    [Fact]
+    public void Of_32_bit_BARs_side_by_side_only_the_one_that_was_asked_is_being_sized()
+    {
+        PciConfigSpace config = With(Bar(2, BarKind.Memory32, 0x1000), Bar(3, BarKind.Memory32, 0x1000));
+
+        config.Written((0x18, 0xC000_0000), (0x1C, 0xFFFF_FFFF), (Command, 0x0002));
+
+        config.GuestBars.Select(b => b.State).Should().Equal(BarState.Placed, BarState.BeingSized);
+    }
+
+    [Fact]
+    public void A_BAR_without_an_address_is_in_nobodys_way()
+    {
+        PciConfigSpace config = With(Bar(0, BarKind.Memory32, 0x1_0000), Bar(2, BarKind.Memory32, 0x1000));
+
+        config.Written((0x18, 0x4000), (Command, 0x0002));
+
+        config.GuestBars.Select(b => b.State).Should().Equal(BarState.NoAddress, BarState.Placed);
+    }
+
     [Theory]
     [InlineData(0xFFFF_F800)]
     [InlineData(0xFFFF_FFFE)]
@@ -211,5 +239,13 @@ public sealed class GuestBarTests
 
         before.Select(b => b.State).Should().OnlyContain(s => s == BarState.NoAddress);
         StateOf(device.PciConfig, 2).State.Should().Be(BarState.Placed);
+    }
+
+    [Fact]
+    public void A_virtual_function_that_is_said_to_have_ports_and_a_ROM_decodes_neither_after_power_on()
+    {
+        PciConfigSpace config = CardDevice(card => card with { PhysicalFunction = PciAddress.Parse("0000:01:00.7") }).PciConfig;
+
+        (StateOf(config, 4).State, StateOf(config, 6).State).Should().Be((BarState.DecodeOff, BarState.DecodeOff));
     }
 }

@@ -31,6 +31,7 @@ internal static class UsedCard
         device.PciConfig.WriteUInt32(0x10, 0xDEAD_0000).ThrowIfError();
         device.PciConfig.WriteUInt32(0x30, 0xFFFF_FFFF).ThrowIfError();
         device.PciConfig.WriteByte(0x3C, 0x0A).ThrowIfError();
+        device.PciConfig.WriteUInt16(Msi + 2, 0x0001).ThrowIfError();
         device.PciConfig.WriteUInt16(MsixAt + 2, 0xC000).ThrowIfError();
         device.PciConfig.WriteUInt16(PowerAt + 4, 0x0003).ThrowIfError();
     }
