@@ -8,7 +8,7 @@ public sealed class CrashTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [FactOnLinux]
     public async Task What_was_acknowledged_is_there_and_the_rest_wholly_or_not_at_all()

@@ -27,7 +27,7 @@ public sealed class DamageTests : IAsyncLifetime
         (_, _ownersAfter) = await ClaimAsync();
     }
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [Fact]
     public async Task A_file_cut_at_any_page_or_a_byte_beside_it_is_refused()

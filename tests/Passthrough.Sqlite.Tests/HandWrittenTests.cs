@@ -11,7 +11,7 @@ public sealed class HandWrittenTests : IAsyncLifetime
         await SampleStore.FillAsync(store);
     }
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [Theory]
     [InlineData("INSERT INTO units SELECT host, unit, 'web-2', members, checksum FROM units WHERE vm = 'web-1'")]

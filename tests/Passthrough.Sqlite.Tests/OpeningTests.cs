@@ -6,7 +6,7 @@ public sealed class OpeningTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [Fact]
     public async Task A_store_is_made_on_first_use_with_its_folder()
@@ -149,7 +149,7 @@ public sealed class OpeningTests : IAsyncLifetime
     [Fact]
     public async Task A_cancelled_opening_makes_nothing()
     {
-        Func<Task> open = async () => await SqliteOwnershipStore.OpenAsync(_files.Options, new CancellationToken(canceled: true));
+        Func<Task> open = async () => (await SqliteOwnershipStore.OpenAsync(_files.Options, new CancellationToken(canceled: true))).GetValueOrThrow();
 
         await open.Should().ThrowAsync<OperationCanceledException>();
         File.Exists(_files.Path).Should().BeFalse();
@@ -161,7 +161,7 @@ public sealed class OpeningTests : IAsyncLifetime
         SqliteOwnershipStore store = await _files.OpenAsync();
         await store.DisposeAsync();
 
-        Func<Task> read = async () => await store.HostsAsync();
+        Func<Task> read = async () => (await store.HostsAsync()).GetValueOrThrow();
 
         await read.Should().ThrowAsync<ObjectDisposedException>();
     }

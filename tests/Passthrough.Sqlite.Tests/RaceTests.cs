@@ -10,7 +10,7 @@ public sealed class RaceTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [FactOnLinux]
     public async Task Of_many_processes_that_claim_one_device_one_gets_it()

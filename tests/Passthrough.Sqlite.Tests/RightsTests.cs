@@ -13,8 +13,8 @@ public sealed class RightsTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _files.DisposeAsync();
-        _program.Dispose();
+        await _files.CloseAsync();
+        _program.Remove();
     }
 
     [FactOnLinux]

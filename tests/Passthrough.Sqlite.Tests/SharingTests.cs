@@ -7,7 +7,7 @@ public sealed class SharingTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [Fact]
     public async Task Who_writes_longer_than_others_wait_keeps_them_from_writing_and_not_from_reading()
@@ -63,12 +63,13 @@ public sealed class SharingTests : IAsyncLifetime
         SqliteOwnershipStore store = await _files.OpenAsync();
         bool? onPool = null;
 
-        _ = await store.AppendAsync(StoreFiles.Host, 0, _ =>
+        VmResult<OwnershipEvent> refused = await store.AppendAsync(StoreFiles.Host, 0, _ =>
         {
             onPool = Thread.CurrentThread.IsThreadPoolThread;
             return new RevisionMoved(StoreFiles.Host, 1);
         });
 
+        refused.Error!.Code.Should().Be(VmErrorCode.RevisionMoved);
         onPool.Should().BeFalse();
     }
 

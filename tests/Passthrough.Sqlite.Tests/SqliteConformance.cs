@@ -15,3 +15,9 @@ public sealed class SqlitePruneConformance : PruneConformance<SqlitePlace>;
 public sealed class SqliteRequestConformance : RequestConformance<SqlitePlace>;
 
 public sealed class SqliteUnitConformance : UnitConformance<SqlitePlace>;
+
+public sealed class SqliteRaceConformance : RaceConformance<SqlitePlace>;
+
+public sealed class SqliteRandomHistoryConformance : RandomHistoryConformance<SqlitePlace>;
+
+public sealed class SqliteLinearizabilityConformance : LinearizabilityConformance<SqlitePlace>;

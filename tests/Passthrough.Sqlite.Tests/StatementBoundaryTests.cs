@@ -21,7 +21,7 @@ public sealed class StatementBoundaryTests : IAsyncLifetime
         (await _client.DoAsync(new ClearCommand(StoreCards.At(6), "for the test"))).ThrowIfError();
     }
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [Fact]
     public async Task What_a_killed_process_leaves_at_any_statement_is_the_state_before_or_the_state_after()

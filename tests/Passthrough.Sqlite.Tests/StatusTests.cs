@@ -6,7 +6,7 @@ public sealed class StatusTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [Fact]
     public async Task The_status_tells_what_the_file_is_and_holds()

@@ -17,7 +17,7 @@ public sealed class VersionTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _files.DisposeAsync();
+    public async Task DisposeAsync() => await _files.CloseAsync();
 
     [Fact]
     public async Task A_newer_store_is_refused_and_stays_as_it_is()

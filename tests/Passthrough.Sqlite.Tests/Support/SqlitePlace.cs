@@ -18,8 +18,8 @@ public sealed class SqlitePlace : StorePlace
 
     public override ValueTask DisposeAsync()
     {
-        _folder.Dispose();
-        return ValueTask.CompletedTask;
+        _folder.Remove();
+        return base.DisposeAsync();
     }
 
     /// <summary>Tells a test's time, and waits in real time.</summary>

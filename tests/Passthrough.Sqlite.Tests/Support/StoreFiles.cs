@@ -1,7 +1,7 @@
 namespace Passthrough.Sqlite.Tests;
 
 /// <summary>A store in a folder of its own, as a test wants it.</summary>
-internal sealed class StoreFiles : IAsyncDisposable
+internal sealed class StoreFiles
 {
     public static readonly HostId Host = HostId.Parse("host-1");
     public static readonly VmId Vm1 = VmId.Parse("web-1");
@@ -73,13 +73,13 @@ internal sealed class StoreFiles : IAsyncDisposable
         Run(connection, sql);
     }
 
-    public async ValueTask DisposeAsync()
+    public async Task CloseAsync()
     {
         foreach (SqliteOwnershipStore store in _opened)
         {
             await store.DisposeAsync();
         }
 
-        Folder.Dispose();
+        Folder.Remove();
     }
 }

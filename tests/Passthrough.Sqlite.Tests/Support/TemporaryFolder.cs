@@ -1,7 +1,7 @@
 namespace Passthrough.Sqlite.Tests;
 
-/// <summary>A folder of a test's own that all users may enter; gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+/// <summary>A folder of a test's own that all users may enter; who made it removes it.</summary>
+internal sealed class TemporaryFolder
 {
     public const UnixFileMode ForAll = (UnixFileMode)0b111_101_101;
 
@@ -25,5 +25,5 @@ internal sealed class TemporaryFolder : IDisposable
 
     public static UnixFileMode RightsOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Remove() => Directory.Delete(Path, recursive: true);
 }
