@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -140,7 +141,8 @@ public sealed class PostgresOwnershipStore : IFleetStore
         VmResult<bool> written = await _server.WriteAsync(
             async (connection, token) =>
             {
-                await using var batch = new SqlBatch(connection);
+                var batch = new SqlBatch(connection);
+                await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
                 NpgsqlBatchCommand write = batch.Add(Statements.WriteRecord, $"{host}", key.Place, generation, record.Version, record.Content);
                 await batch.RunAsync(token).ConfigureAwait(false);
                 return VmResult.Of(write.RecordsAffected == 1);

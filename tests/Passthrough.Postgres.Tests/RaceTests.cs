@@ -42,25 +42,17 @@ public sealed class RaceTests : IAsyncLifetime
     public async Task A_physical_function_and_its_virtual_one_never_go_to_two_VMs()
     {
         await using PostgresOwnershipStore store = await OpenAsync();
-        PciFunction card = StoreCards.Card(0) with { TotalVirtualFunctions = new(1) };
-        HostInventory before = StoreCards.Host(card);
-        HostInventory after = StoreCards.Host(card with { VirtualFunctions = [StoreCards.At(1)] }, StoreCards.Card(1) with
-        {
-            TopologyPath = $"{card.TopologyPath}/vf0",
-            PhysicalFunction = card.Address,
-        });
+        HostInventory inventory = StoreCards.Host(
+            StoreCards.Card(0) with { TotalVirtualFunctions = new(1), VirtualFunctions = [StoreCards.At(1)] },
+            StoreCards.Card(1) with { TopologyPath = $"{StoreCards.Card(0).TopologyPath}/vf0", PhysicalFunction = StoreCards.At(0) });
 
         for (int lap = 0; lap < Math.Max(10, TestScale.Of(100)); lap++)
         {
             HostId host = HostId.Parse($"lap-{lap}");
-            StoreClient physical = new(store, host, before);
-            StoreClient virtualOne = new(store, host, after);
+            VmResult<OwnershipEvent>[] results = await Task.WhenAll(Enumerable.Range(0, 2).Select(card => Task.Run(() =>
+                new StoreClient(store, host, inventory).InsistAsync(new AssignCommand(StoreClient.Ask(VmId.Parse($"vm-{card}"), card))))));
 
-            VmResult<OwnershipEvent>[] results = await Task.WhenAll(
-                Task.Run(() => physical.InsistAsync(new AssignCommand(StoreClient.Ask(VmId.Parse("a"), 0)))),
-                Task.Run(() => virtualOne.InsistAsync(new AssignCommand(StoreClient.Ask(VmId.Parse("b"), 1)))));
-
-            results.Should().ContainSingle(r => r.IsSuccess);
+            results.Select(r => r.IsSuccess).Should().Equal(false, true);
         }
     }
 

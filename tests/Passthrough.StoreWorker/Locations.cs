@@ -1,4 +1,5 @@
 using System.Globalization;
+using Passthrough.Postgres;
 using Passthrough.Sqlite;
 
 namespace Passthrough.StoreWorker;
@@ -11,11 +12,22 @@ internal static class Locations
 
     private const string SqlitePrefix = "sqlite:";
 
+    /// <summary>Before a connection string; the password is in the environment.</summary>
+    private const string PostgresPrefix = "postgres:";
+
     // Sixty-four processes on two cores are slow, and none of them is to give up.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static async ValueTask<VmResult<IOwnershipStore>> OpenAsync(string location)
     {
+        if (location.StartsWith(PostgresPrefix, StringComparison.Ordinal))
+        {
+            var server = new PostgresStoreOptions { ConnectionString = location[PostgresPrefix.Length..], RetryFor = Patience };
+            return (await PostgresOwnershipStore.OpenAsync(server)).TryGetValue(out PostgresOwnershipStore? fleet, out VmError? unreachable)
+                ? VmResult.Of<IOwnershipStore>(fleet)
+                : unreachable;
+        }
+
         if (!location.StartsWith(SqlitePrefix, StringComparison.Ordinal))
         {
             throw new ArgumentException($"{location} names no kind of store that this program knows.", nameof(location));

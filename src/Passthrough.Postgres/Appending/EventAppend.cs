@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -29,7 +30,8 @@ internal sealed class EventAppend(
             PostgresFault fault;
             try
             {
-                await using NpgsqlConnection connection = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
+                NpgsqlConnection connection = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
+                await using ConfiguredAsyncDisposable connectionEnd = connection.ConfigureAwait(false);
                 if (await TryAsync(connection, cancellationToken).ConfigureAwait(false) is { } result)
                 {
                     return result;
@@ -54,7 +56,8 @@ internal sealed class EventAppend(
     // Null: others were faster, and it is to be tried again with the row locked.
     private async ValueTask<VmResult<OwnershipEvent>?> TryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable transactionEnd = transaction.ConfigureAwait(false);
         ulong? revision = null;
         if (_isLocking)
         {
@@ -85,7 +88,7 @@ internal sealed class EventAppend(
         StoreChange change = StoreChange.Of(append);
         if (revision is { } stored && change.Revision != stored + 1)
         {
-            throw new ArgumentException($"Event {change.Revision} does not come after revision {stored}.", nameof(decide));
+            throw NotNext(change.Revision, stored);
         }
 
         return await WriteAsync(connection, transaction, change, cancellationToken).ConfigureAwait(false);
@@ -115,7 +118,8 @@ internal sealed class EventAppend(
     private async ValueTask<VmResult<OwnershipEvent>?> WriteRowsAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, StoreChange change, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         var writer = new EventWriter(host, server.Location, change, _id, batch);
         try
         {
@@ -151,4 +155,7 @@ internal sealed class EventAppend(
 
         return await new EventCommit(server, host, change, _id).RunAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
     }
+
+    private static ArgumentException NotNext(ulong revision, ulong stored, string decide = nameof(decide)) =>
+        new($"Event {revision} does not come after revision {stored}.", decide);
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -51,8 +52,10 @@ internal sealed class EventCommit(PostgresServer server, HostId host, StoreChang
             PostgresFault fault;
             try
             {
-                await using NpgsqlConnection connection = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
-                await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+                NpgsqlConnection connection = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
+                await using ConfiguredAsyncDisposable connectionEnd = connection.ConfigureAwait(false);
+                NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+                await using ConfiguredAsyncDisposable transactionEnd = transaction.ConfigureAwait(false);
                 bool? isThere = await LookAsync(connection, cancellationToken).ConfigureAwait(false);
                 if (await IsCommittedAsync(connection, transaction).ConfigureAwait(false))
                 {
@@ -83,11 +86,13 @@ internal sealed class EventCommit(PostgresServer server, HostId host, StoreChang
     // Null: the trail was cut beyond it.
     private async ValueTask<bool?> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.TouchHost, $"{host}");
         batch.Add(Statements.ReadHost, $"{host}");
         batch.Add(Statements.ReadAppendId, $"{host}", change.Revision);
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         bool isForgotten = await rows.ReadAsync(cancellationToken).ConfigureAwait(false) && rows.Number(1) >= change.Revision;
         await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return isForgotten ? null : await rows.ReadAsync(cancellationToken).ConfigureAwait(false) && rows.GetGuid(0) == id;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -68,9 +69,11 @@ internal sealed class EventWriter
         // Which one it was the exception says only when the connection string asks for it: the first that did nothing.
         (_, string unit, _) = _functions.Find(f => f.Command.RecordsAffected != 1 && f.IsUnit == isUnit);
 
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(isUnit ? Statements.ReadUnitOwner : Statements.ReadFunctionOwner, $"{_host}", unit);
-        await using NpgsqlDataReader reader = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader reader = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable readerEnd = reader.ConfigureAwait(false);
         VmId owner = await reader.ReadAsync(cancellationToken).ConfigureAwait(false) && VmId.Read(reader.GetString(0)).TryGetValue(out VmId vm, out _) ? vm : default;
         return new UnitTaken(_host, unit, owner);
     }

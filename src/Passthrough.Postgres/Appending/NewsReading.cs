@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -12,11 +13,13 @@ internal static class NewsReading
     public static async ValueTask<VmResult<News>> LockAndReadAsync(
         NpgsqlConnection connection, string location, HostId host, ulong told, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.MakeHost, $"{host}");
         batch.Add(Statements.LockHost, $"{host}");
         batch.Add(Statements.ReadNews, $"{host}", told);
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
         (ulong revision, ulong prunedTo) = (rows.Number(0), rows.Number(1));
         if (WhyNotAfter(location, host, told, revision, prunedTo) is { } error)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -14,7 +15,8 @@ internal sealed class QuarantineEnd(string location, HostId host, FunctionKey fu
             return error;
         }
 
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.DeleteQuarantine, $"{host}", function.Place, revision);
         await batch.RunAsync(cancellationToken).ConfigureAwait(false);
         return null;
@@ -23,9 +25,11 @@ internal sealed class QuarantineEnd(string location, HostId host, FunctionKey fu
     // Two cards may have been at one place after each other: the one with the very serial number, else the last that it may be.
     private async ValueTask<VmResult<ulong>> FindAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadQuarantinesAt, $"{host}", function.Place);
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         ulong? last = null;
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

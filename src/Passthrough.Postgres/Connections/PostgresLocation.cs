@@ -66,7 +66,7 @@ internal static class PostgresLocation
         NpgsqlMultiHostDataSource hosts = new NpgsqlDataSourceBuilder(settings.ConnectionString).BuildMultiHost();
         return hosts.WithTargetSession(Enum.TryParse(wish.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out TargetSessionAttributes attributes)
             ? attributes
-            : throw new ArgumentException($"'{Shown(wish)}' are no target session attributes."));
+            : throw new ArgumentException($"'{Shown(wish)}' are no target session attributes.", nameof(settings)));
     }
 
     private static string Shown(string text) => text.Length > 32 ? text[..32] : text;

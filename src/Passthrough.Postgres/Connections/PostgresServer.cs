@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -43,7 +44,8 @@ internal sealed class PostgresServer(NpgsqlDataSource source, bool isOwn, string
             PostgresFault fault;
             try
             {
-                await using NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+                await using ConfiguredAsyncDisposable connectionEnd = connection.ConfigureAwait(false);
                 try
                 {
                     return await work(connection, cancellationToken).ConfigureAwait(false);

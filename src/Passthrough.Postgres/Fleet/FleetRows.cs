@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -14,15 +15,16 @@ internal static class FleetRows
     public static async Task<VmResult<ulong>> PublishAsync(NpgsqlConnection connection, HostId host, string content, CancellationToken cancellationToken)
     {
         string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
-        return await NumberAsync(connection, cancellationToken, Statements.SeeHost, $"{host}", digest).ConfigureAwait(false)
-            ?? await NumberAsync(connection, cancellationToken, Statements.WriteInventory, $"{host}", digest, content).ConfigureAwait(false)
+        return await NumberAsync(connection, Statements.SeeHost, [$"{host}", digest], cancellationToken).ConfigureAwait(false)
+            ?? await NumberAsync(connection, Statements.WriteInventory, [$"{host}", digest, content], cancellationToken).ConfigureAwait(false)
             ?? 0;
     }
 
     /// <summary>The hosts that published, by their ids; only those seen lately when a time is given.</summary>
     public static async Task<VmResult<IReadOnlyList<FleetHost>>> ReadAsync(NpgsqlConnection connection, string location, TimeSpan? seenWithin, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         if (seenWithin is { } limit && limit < Forever)
         {
             batch.Add(Statements.ReadFleetSeen, limit);
@@ -32,7 +34,8 @@ internal static class FleetRows
             batch.Add(Statements.ReadFleet);
         }
 
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         List<FleetHost> hosts = [];
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -50,9 +53,11 @@ internal static class FleetRows
     /// <summary>What a host published last; null when nothing.</summary>
     public static async Task<VmResult<HostInventory?>> ReadInventoryAsync(NpgsqlConnection connection, string location, HostId host, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadInventory, $"{host}");
-        await using NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowEnd = row.ConfigureAwait(false);
         if (!await row.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             return VmResult.Of<HostInventory?>(null);
@@ -63,11 +68,13 @@ internal static class FleetRows
             : Rows.Damaged(location, host, error);
     }
 
-    private static async ValueTask<ulong?> NumberAsync(NpgsqlConnection connection, CancellationToken cancellationToken, string sql, params object?[] values)
+    private static async ValueTask<ulong?> NumberAsync(NpgsqlConnection connection, string sql, object?[] values, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(sql, values);
-        await using NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowEnd = row.ConfigureAwait(false);
         return await row.ReadAsync(cancellationToken).ConfigureAwait(false) ? row.Number(0) : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -57,9 +58,11 @@ internal sealed class ChangeListener(PostgresServer server, TimeSpan pause) : IA
     {
         try
         {
-            await using NpgsqlConnection connection = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
+            NpgsqlConnection connection = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable connectionEnd = connection.ConfigureAwait(false);
             connection.Notification += (_, told) => Hint(told.Payload);
-            await using (var batch = new SqlBatch(connection))
+            var batch = new SqlBatch(connection);
+            await using (batch.ConfigureAwait(false))
             {
                 batch.Add(Statements.Listen);
                 await batch.RunAsync(cancellationToken).ConfigureAwait(false);

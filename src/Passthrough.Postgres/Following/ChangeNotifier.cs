@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Npgsql;
 
@@ -56,8 +57,10 @@ internal sealed class ChangeNotifier : IAsyncDisposable
     {
         try
         {
-            await using NpgsqlConnection connection = await _server.OpenAsync(_end.Token).ConfigureAwait(false);
-            await using var batch = new SqlBatch(connection);
+            NpgsqlConnection connection = await _server.OpenAsync(_end.Token).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable connectionEnd = connection.ConfigureAwait(false);
+            var batch = new SqlBatch(connection);
+            await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
             foreach (string host in hosts)
             {
                 batch.Add(Statements.Notify, host);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -8,11 +9,13 @@ internal static class StoreVersions
     /// <summary>The version; 0 when there are no tables.</summary>
     public static async Task<int> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadVersion);
         try
         {
-            await using NpgsqlDataReader reader = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+            NpgsqlDataReader reader = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable readerEnd = reader.ConfigureAwait(false);
             return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetInt32(0) : 0;
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
@@ -24,9 +27,11 @@ internal static class StoreVersions
     /// <summary>What the server says of itself.</summary>
     public static async Task<string> ReadServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadServer);
-        await using NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowEnd = row.ConfigureAwait(false);
         return await row.ReadAsync(cancellationToken).ConfigureAwait(false) ? row.GetString(0) : "";
     }
 
@@ -57,7 +62,8 @@ internal static class StoreVersions
                 await RunAsync(server, connection, statement, cancellationToken).ConfigureAwait(false);
             }
 
-            await using var batch = new SqlBatch(connection);
+            var batch = new SqlBatch(connection);
+            await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
             batch.Add(Statements.WriteVersion, version);
             await batch.RunAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -71,7 +77,8 @@ internal static class StoreVersions
         {
             try
             {
-                await using var batch = new SqlBatch(connection);
+                var batch = new SqlBatch(connection);
+                await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
                 batch.Add(statement);
                 await batch.RunAsync(cancellationToken).ConfigureAwait(false);
                 return;

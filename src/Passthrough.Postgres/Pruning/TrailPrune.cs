@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -9,7 +10,8 @@ internal sealed class TrailPrune(string location, HostId host, DateTimeOffset be
     /// <summary>Cuts the trail; of two that do so at once, one does.</summary>
     public async Task<VmResult<PruneOutcome>> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable transactionEnd = transaction.ConfigureAwait(false);
         (ulong revision, ulong prunedTo) = await LockAsync(connection, cancellationToken).ConfigureAwait(false);
         ulong cut = await CutAsync(connection, revision, cancellationToken).ConfigureAwait(false);
         if (cut <= prunedTo)
@@ -28,7 +30,8 @@ internal sealed class TrailPrune(string location, HostId host, DateTimeOffset be
             return new StoreFailed(VmErrorCode.StoreDamaged, location, unfit.Message);
         }
 
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.WriteCut, $"{host}", cut, snapshot.ToJson());
         batch.Add(Statements.MoveCut, $"{host}", prunedTo, cut);
         batch.Add(Statements.DeleteEvents, $"{host}", cut);
@@ -41,25 +44,31 @@ internal sealed class TrailPrune(string location, HostId host, DateTimeOffset be
     // Writers of this host wait for as long as the cut takes: nothing else is exact on every engine.
     private async ValueTask<(ulong Revision, ulong PrunedTo)> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.LockHost, $"{host}");
-        await using NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowEnd = row.ConfigureAwait(false);
         return await row.ReadAsync(cancellationToken).ConfigureAwait(false) ? (row.Number(0), row.Number(1)) : (0, 0);
     }
 
     private async ValueTask<ulong> CutAsync(NpgsqlConnection connection, ulong revision, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadFirstKept, $"{host}", before);
-        await using NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowEnd = row.ConfigureAwait(false);
         return await row.ReadAsync(cancellationToken).ConfigureAwait(false) ? row.Number(0) - 1 : revision;
     }
 
     private async ValueTask<VmResult<IReadOnlyCollection<OwnershipEvent>>> ReadAsync(NpgsqlConnection connection, ulong cut, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadUpTo, $"{host}", cut);
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         List<OwnershipEvent> events = [];
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

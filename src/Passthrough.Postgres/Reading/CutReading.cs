@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -8,9 +9,11 @@ internal static class CutReading
     /// <summary>The snapshot; the empty one where the trail was never cut.</summary>
     public static async Task<VmResult<RegistrySnapshot>> ReadAsync(NpgsqlConnection connection, string location, HostId host, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadCut, $"{host}");
-        await using NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader row = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowEnd = row.ConfigureAwait(false);
         if (!await row.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             return RegistrySnapshot.Empty;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -7,9 +8,11 @@ internal static class HostList
 {
     public static async Task<VmResult<IReadOnlyList<HostId>>> ReadAsync(NpgsqlConnection connection, string location, CancellationToken cancellationToken)
     {
-        await using var batch = new SqlBatch(connection);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadHosts);
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         List<HostId> hosts = [];
         while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -12,14 +13,17 @@ internal sealed class OwnershipReading(string location, HostId host)
     /// <summary>Reads it in one round trip. REPEATABLE READ, so that all statements see the same moment.</summary>
     public async Task<VmResult<StoredOwnership>> RunAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-        await using var batch = new SqlBatch(connection);
+        NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable transactionEnd = transaction.ConfigureAwait(false);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadHost, $"{host}");
         batch.Add(Statements.ReadRecords, $"{host}");
         batch.Add(Statements.ReadClaims, $"{host}");
         batch.Add(Statements.ReadQuarantines, $"{host}");
         batch.Add(Statements.ReadEnded, $"{host}", MostEnded);
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         (ulong revision, ulong prunedTo) = await rows.ReadAsync(cancellationToken).ConfigureAwait(false) ? (rows.Number(0), rows.Number(1)) : (0, 0);
 
         await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);

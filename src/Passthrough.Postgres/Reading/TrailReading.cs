@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Passthrough.Postgres;
@@ -14,11 +15,14 @@ internal static class TrailReading
         NpgsqlConnection connection, string location, HostId host, ulong after, CancellationToken cancellationToken)
     {
         // One moment for both: a cut that comes between them would be a gap.
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-        await using var batch = new SqlBatch(connection);
+        NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable transactionEnd = transaction.ConfigureAwait(false);
+        var batch = new SqlBatch(connection);
+        await using ConfiguredAsyncDisposable batchEnd = batch.ConfigureAwait(false);
         batch.Add(Statements.ReadHost, $"{host}");
         batch.Add(Statements.ReadEvents, $"{host}", after, Page);
-        await using NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        NpgsqlDataReader rows = await batch.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable rowsEnd = rows.ConfigureAwait(false);
         (ulong revision, ulong prunedTo) = await rows.ReadAsync(cancellationToken).ConfigureAwait(false) ? (rows.Number(0), rows.Number(1)) : (0, 0);
         if (NewsReading.WhyNotAfter(location, host, after, revision, prunedTo) is { } why)
         {
