@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Passthrough.Cli.Output;
 using Passthrough.Cli.Output.Json;
-using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Commands;
 
