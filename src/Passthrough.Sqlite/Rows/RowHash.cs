@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,18 +13,29 @@ internal static class RowHash
 {
     public const int Length = 16;
 
+    // The kind in one byte, the length in four.
+    private const int HeadSize = 5;
+
     public static UInt128 Of(string table, ReadOnlySpan<object?> values)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, table);
-        foreach (object? value in values)
+        // One call of the hash for the whole row: each costs more than what it hashes.
+        byte[] content = ArrayPool<byte>.Shared.Rent(SizeOf(table, values));
+        try
         {
-            Add(hash, value);
-        }
+            int length = Write(content, 0, table);
+            foreach (object? value in values)
+            {
+                length = Write(content, length, value);
+            }
 
-        Span<byte> all = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(all);
-        return BinaryPrimitives.ReadUInt128BigEndian(all);
+            Span<byte> all = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(content.AsSpan(0, length), all);
+            return BinaryPrimitives.ReadUInt128BigEndian(all);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(content);
+        }
     }
 
     public static byte[] ToBytes(UInt128 hash)
@@ -35,37 +47,51 @@ internal static class RowHash
 
     public static UInt128? FromBytes(object? value) => value is byte[] { Length: Length } bytes ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : null;
 
-    private static void Add(IncrementalHash hash, object? value)
+    // The most that it can be.
+    private static int SizeOf(string table, ReadOnlySpan<object?> values)
     {
-        switch (value)
+        int size = HeadSize + Encoding.UTF8.GetMaxByteCount(table.Length);
+        foreach (object? value in values)
         {
-            case null:
-                Add(hash, (byte)'n', []);
-                break;
-            case long number:
-                Span<byte> bytes = stackalloc byte[sizeof(long)];
-                BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-                Add(hash, (byte)'i', bytes);
-                break;
-            case string text:
-                Add(hash, (byte)'t', Encoding.UTF8.GetBytes(text));
-                break;
-            case byte[] blob:
-                Add(hash, (byte)'b', blob);
-                break;
-            default:
-                // No column of ours holds another kind: a row with one has no right checksum.
-                Add(hash, (byte)'?', []);
-                break;
+            size += HeadSize + value switch
+            {
+                long => sizeof(long),
+                string text => Encoding.UTF8.GetMaxByteCount(text.Length),
+                byte[] blob => blob.Length,
+                _ => 0,
+            };
         }
+
+        return size;
     }
 
-    private static void Add(IncrementalHash hash, byte kind, ReadOnlySpan<byte> content)
+    private static int Write(byte[] all, int at, object? value)
     {
-        Span<byte> head = stackalloc byte[5];
-        head[0] = kind;
-        BinaryPrimitives.WriteInt32BigEndian(head[1..], content.Length);
-        hash.AppendData(head);
-        hash.AppendData(content);
+        Span<byte> content = all.AsSpan(at + HeadSize);
+        (byte kind, int length) = value switch
+        {
+            null => ((byte)'n', 0),
+            long number => ((byte)'i', Write(content, number)),
+            string text => ((byte)'t', Encoding.UTF8.GetBytes(text, content)),
+            byte[] blob => ((byte)'b', Write(content, blob)),
+
+            // No column of ours holds another kind: a row with one has no right checksum.
+            _ => ((byte)'?', 0),
+        };
+        all[at] = kind;
+        BinaryPrimitives.WriteInt32BigEndian(all.AsSpan(at + 1), length);
+        return at + HeadSize + length;
+    }
+
+    private static int Write(Span<byte> content, long number)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(content, number);
+        return sizeof(long);
+    }
+
+    private static int Write(Span<byte> content, byte[] blob)
+    {
+        blob.CopyTo(content);
+        return blob.Length;
     }
 }

@@ -1,13 +1,17 @@
 namespace Passthrough;
 
 /// <summary>Claims as they are asked for: what was granted before is found again, also when memory has forgotten it and the store has not.</summary>
-internal sealed class ClaimWrites(HostId host, IOwnershipStore store, DeviceRegistry registry, OwnershipJournal journal, OwnClaims own)
+internal sealed class ClaimWrites(
+    HostId host, IOwnershipStore store, DeviceRegistry registry, OwnershipJournal journal, OwnClaims own, Func<CancellationToken, ValueTask<VmResult<InventoryChange>>> readHost)
 {
+    // So often the host is read again because others have claimed what it had not reported yet.
+    private const int MostReports = 4;
+
     /// <summary>Gives devices to a VM.</summary>
     public async ValueTask<VmResult<Lease>> AssignAsync(ClaimRequest request, string? why, CancellationToken cancellationToken)
     {
         var command = new AssignCommand(request);
-        PendingEvent pending = journal.Begin(r => r.Decide(command), why);
+        PendingEvent pending = journal.Begin(r => r.Decide(command), why, isClaim: true);
         return await WriteAsync(pending, request, cancellationToken).ConfigureAwait(false);
     }
 
@@ -20,7 +24,7 @@ internal sealed class ClaimWrites(HostId host, IOwnershipStore store, DeviceRegi
     {
         var command = new ReserveCommand(request);
         ulong? noted = null;
-        PendingEvent pending = journal.Begin(Decide, why);
+        PendingEvent pending = journal.Begin(Decide, why, isClaim: true);
         try
         {
             VmResult<Lease> lease = await WriteAsync(pending, request, cancellationToken).ConfigureAwait(false);
@@ -67,6 +71,16 @@ internal sealed class ClaimWrites(HostId host, IOwnershipStore store, DeviceRegi
     private async ValueTask<VmResult<Lease>> WriteAsync(PendingEvent pending, ClaimRequest request, CancellationToken cancellationToken)
     {
         VmResult<OwnershipEvent> written = await journal.WriteAsync(pending, cancellationToken).ConfigureAwait(false);
+        for (int report = 0; pending.IsHeldUp && report < MostReports; report++)
+        {
+            if ((await readHost(cancellationToken).ConfigureAwait(false)).Error is { } unread)
+            {
+                return unread;
+            }
+
+            written = await journal.WriteAsync(pending, cancellationToken).ConfigureAwait(false);
+        }
+
         return written switch
         {
             (var claimed, null) => claimed.Subject!,

@@ -11,7 +11,7 @@ internal sealed class ManagerParts
         _device = device;
         _replica = new(registry, Own);
         Journal = new(host, store, _replica, options);
-        Claims = new(host, store, registry, Journal, Own);
+        Claims = new(host, store, registry, Journal, Own, ReadHostAsync);
         var work = new HostWork(host, device, store);
         Attachment = new(device, registry, Journal, Claims, work, Own);
         Detachment = new(host, device, store, registry, Journal, work, Own);
@@ -32,6 +32,9 @@ internal sealed class ManagerParts
     public Quarantining Quarantining { get; }
 
     public Reconciler Reconciler { get; }
+
+    /// <summary>Begins where a snapshot of the store's says.</summary>
+    public VmResult Restore(RegistrySnapshot snapshot) => _replica.Restore(snapshot);
 
     /// <summary>Reads the host and shows its report to the registry.</summary>
     public async ValueTask<VmResult<InventoryChange>> ReadHostAsync(CancellationToken cancellationToken)

@@ -20,12 +20,12 @@ internal sealed class OwnershipJournal(HostId host, IOwnershipStore store, Regis
         WriteAsync(Begin(decide, why), cancellationToken);
 
     /// <summary>An event that is to be decided.</summary>
-    public PendingEvent Begin(Func<DeviceRegistry, VmResult<OwnershipEvent>> decide, string? why)
+    public PendingEvent Begin(Func<DeviceRegistry, VmResult<OwnershipEvent>> decide, string? why, bool isClaim = false)
     {
         HostId from = options.FromHost.IsNone ? host : options.FromHost;
 
         // The boot is the managed host's: of another host that somebody asks from it says nothing.
-        return new(replica, decide, new(options.Who, why, from, from == host ? BootId : null));
+        return new(replica, decide, new(options.Who, why, from, from == host ? BootId : null)) { NeedsReport = isClaim };
     }
 
     /// <summary>Writes an event, and carries it out.</summary>

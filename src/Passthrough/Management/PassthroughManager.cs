@@ -255,7 +255,7 @@ public sealed class PassthroughManager : IAsyncDisposable
 
         if (!(await store.ReadAsync(host, cancellationToken).ConfigureAwait(false)).TryGetValue(out StoredOwnership? stored, out VmError? error)
             || !stored.ToSnapshot().TryGetValue(out RegistrySnapshot? snapshot, out error)
-            || (error = registry.Restore(snapshot).Error) is not null)
+            || (error = parts.Restore(snapshot).Error) is not null)
         {
             return error;
         }

@@ -11,6 +11,12 @@ internal sealed class PendingEvent(RegistryReplica replica, Func<DeviceRegistry,
     /// <summary>Why the registry refused it last; null when it did not.</summary>
     public VmError? Refusal { get; private set; }
 
+    /// <summary>Whether it is decided only on a report that has every function that others have claimed.</summary>
+    public bool NeedsReport { get; init; }
+
+    /// <summary>Whether it was not decided for want of such a report: the host has to be read again.</summary>
+    public bool IsHeldUp { get; private set; }
+
     /// <summary>Takes in what others wrote and decides.</summary>
     public VmResult<StoreAppend> Decide(IReadOnlyList<OwnershipEvent> news)
     {
@@ -20,6 +26,12 @@ internal sealed class PendingEvent(RegistryReplica replica, Func<DeviceRegistry,
             {
                 return contradiction;
             }
+        }
+
+        IsHeldUp = NeedsReport && replica.IsReportOutdated;
+        if (IsHeldUp)
+        {
+            return Refusal = new RevisionMoved(by.FromHost, 1);
         }
 
         if (!decide(replica.Registry).TryGetValue(out OwnershipEvent? decided, out VmError? refusal))

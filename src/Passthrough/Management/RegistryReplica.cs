@@ -10,8 +10,15 @@ internal sealed class RegistryReplica(DeviceRegistry registry, OwnClaims own)
     private readonly Lock _reporting = new();
     private long _reportsAsked;
     private long _reportShown;
+    private volatile bool _isReportOutdated;
 
     public DeviceRegistry Registry => registry;
+
+    /// <summary>
+    /// Whether others have claimed functions that the host had not reported yet when it was last read, such as virtual ones: a claim is decided on what it
+    /// reports now, since their physical function may be free no more.
+    /// </summary>
+    public bool IsReportOutdated => _isReportOutdated;
 
     /// <summary>Carries out an event that was written; one that was carried out already is none.</summary>
     /// <returns>Why it cannot follow; null when it could, or had.</returns>
@@ -25,11 +32,20 @@ internal sealed class RegistryReplica(DeviceRegistry registry, OwnClaims own)
         if (registry.Replay(next).Error is not { } error)
         {
             own.Note(next);
+            _isReportOutdated |= next.Subject is { } lease && lease.Functions.Any(IsUnreported);
             return null;
         }
 
         // Another thread was faster.
         return registry.Revision >= next.Revision ? null : error;
+    }
+
+    /// <summary>Begins where a snapshot of the store's says.</summary>
+    public VmResult Restore(RegistrySnapshot snapshot)
+    {
+        // The host was read before the store.
+        _isReportOutdated = snapshot.Claims.Any(c => c.Lease.Functions.Any(IsUnreported));
+        return registry.Restore(snapshot);
     }
 
     /// <summary>For an event that gives or reserves: the unit of each function of the lease; else none.</summary>
@@ -60,7 +76,10 @@ internal sealed class RegistryReplica(DeviceRegistry registry, OwnClaims own)
             }
 
             _reportShown = number;
+            _isReportOutdated = false;
             return registry.Apply(inventory);
         }
     }
+
+    private bool IsUnreported(FunctionKey function) => function.TopologyPath is { } path && !registry.Inventory.TryFindPath(path, out _);
 }

@@ -48,6 +48,42 @@ public sealed class ManagerSharingTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Nor_when_the_virtual_ones_were_made_since_the_host_was_read(bool isKnown)
+    {
+        var host = new ManagedHost(Card(0));
+        await using PassthroughManager first = await host.OpenAsync();
+        host.Device.Inventory = Hosts.Of(Card(0).WithVirtual(2));
+        await using PassthroughManager second = await host.OpenAsync();
+        (await second.AssignAsync(new(Vm1, host.Device.Inventory.Functions[1].Address))).ThrowIfError();
+        if (isKnown)
+        {
+            // Heard of before it claims, and not only while it does.
+            (await first.ReleaseAllAsync(Vm2)).ThrowIfError();
+        }
+
+        VmError? error = (await first.AssignAsync(Ask(Vm2, 0))).Error;
+
+        error!.Reasons.Should().Contain(r => r.Code == VmErrorCode.VirtualFunctionsExist);
+        (await host.ReadAsync()).Claims.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_claim_on_what_is_gone_for_good_holds_up_nobody()
+    {
+        var host = new ManagedHost(Card(0), Card(1));
+        await using PassthroughManager second = await host.OpenAsync();
+        host.Device.Inventory = Hosts.Of(Card(0));
+        await using PassthroughManager first = await host.OpenAsync();
+        (await second.AssignAsync(Ask(Vm1, 1))).ThrowIfError();
+
+        (await first.AssignAsync(Ask(Vm2, 0))).ThrowIfError();
+
+        (await host.ReadAsync()).Claims.Should().HaveCount(2);
+    }
+
+    [Theory]
     [InlineData(8, 1)]
     [InlineData(8, 4)]
     public async Task Many_processes_race_and_each_device_has_one_winner(int processes, int cards)
