@@ -7,7 +7,7 @@ public sealed class LinuxDeviceHostTests : IDisposable
 
     public LinuxDeviceHostTests()
     {
-        _tree.Function("pci0000:00/0000:00:02.0").InGroup(3);
+        _tree.Function("pci0000:00/0000:00:02.0").InGroup(3).With("reset_method", "flr bus\n");
         _tree.Group(3).File("proc/sys/kernel/random/boot_id", "11111111-2222-3333-4444-555555555555\n");
         _host = new(LinuxHost.Open(_tree.Root).GetValueOrThrow());
     }
