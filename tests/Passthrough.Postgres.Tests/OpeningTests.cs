@@ -136,7 +136,7 @@ public sealed class OpeningTests : IAsyncLifetime
         _ = (await PostgresOwnershipStore.MigrateAsync(Database.Options)).GetValueOrThrow();
         await using PostgresOwnershipStore store = await Database.OpenAsync();
 
-        Func<Task> read = async () => await store.ReadAsync(HostId.Parse("h"), new CancellationToken(canceled: true));
+        Func<Task> read = async () => (await store.ReadAsync(HostId.Parse("h"), new CancellationToken(canceled: true))).ThrowIfError();
 
         await read.Should().ThrowAsync<OperationCanceledException>();
     }

@@ -1,5 +1,3 @@
-using Passthrough.Tests.Support;
-
 namespace Passthrough.Tests.Registry;
 
 public sealed class AddressTableTests

@@ -1,4 +1,3 @@
-using Passthrough.Testing;
 using Passthrough.Tests.Registry.Snapshots;
 
 namespace Passthrough.Tests.Inventory;

@@ -1,7 +1,6 @@
 using System.Reflection;
 using FsCheck;
 using FsCheck.Fluent;
-using Passthrough.Testing;
 
 namespace Passthrough.Tests.Inventory;
 

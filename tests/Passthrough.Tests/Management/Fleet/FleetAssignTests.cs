@@ -152,7 +152,7 @@ public sealed class FleetAssignTests
         (await Over(store).AssignAsync(Two(Vm1))).Error.Should().BeOfType<RevisionMoved>().Which.Host.Should().Be(A);
     }
 
-    private static async Task<string[]> OwnersAsync(IFleetStore store, HostId[] hosts)
+    private static async Task<string[]> OwnersAsync(InMemoryFleetStore store, HostId[] hosts)
     {
         List<string> owners = [];
         foreach (HostId host in hosts)

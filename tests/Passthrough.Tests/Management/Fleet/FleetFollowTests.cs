@@ -9,7 +9,7 @@ public sealed class FleetFollowTests
 
     private readonly ManualClock _clock = new();
 
-    private static async Task GiveAsync(IFleetStore store, HostId host, ulong revision, int card)
+    private static async Task GiveAsync(InMemoryFleetStore store, HostId host, ulong revision, int card)
     {
         var registry = new DeviceRegistry(Options.Policy);
         registry.Apply((await store.ReadInventoryAsync(host)).GetValueOrThrow()!).GetValueOrThrow();

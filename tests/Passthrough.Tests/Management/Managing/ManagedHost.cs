@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Passthrough.Tests.Registry;
 
 namespace Passthrough.Tests.Management.Managing;
 

@@ -4,10 +4,12 @@ using static Passthrough.Tests.Management.Managing.ManagedHost;
 
 namespace Passthrough.Tests.Management.Managing;
 
-public sealed class ManagerLoggingTests
+public sealed class ManagerLoggingTests : IDisposable
 {
     private readonly ManagedHost _host = new();
     private readonly RecordingLoggers _loggers = new();
+
+    public void Dispose() => _loggers.Dispose();
 
     [Fact]
     public async Task Opening_is_told()

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Passthrough.Tests.Registry.Snapshots;
 using static Passthrough.Tests.Registry.Snapshots.JsonEdit;
 
 namespace Passthrough.Tests.Leases;
