@@ -51,7 +51,7 @@ public sealed class LinuxDeviceHostTests : IDisposable
     public async Task A_plan_of_another_host_fails_at_each_step()
     {
         Lease lease = await LeaseAsync();
-        var step = new HostStep("unbind", lease.Functions, "echo > unbind");
+        var step = new AnothersStep(lease);
 
         List<HostStepResult> results = await _host.RunAsync(new(lease, [step])).ToListAsync();
 
@@ -66,4 +66,6 @@ public sealed class LinuxDeviceHostTests : IDisposable
 
         await FluentActions.Awaiting(async () => await _host.ReadAsync(source.Token)).Should().ThrowAsync<OperationCanceledException>();
     }
+
+    private sealed record AnothersStep(Lease Lease) : HostStep("unbind", Lease.Functions, "echo > unbind");
 }

@@ -12,13 +12,17 @@ public sealed class PackageContentTests(PackedRepository packed)
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
     [Fact]
-    public void The_repository_packs_two_libraries_and_a_tool_for_each_kind_of_machine() =>
+    public void The_repository_packs_four_libraries_and_a_tool_for_each_kind_of_machine() =>
         packed.FilesInFeed.Should().Equal(
             "Passthrough.Cli.VERSION.nupkg",
             "Passthrough.Cli.any.VERSION.nupkg",
             "Passthrough.Cli.linux-x64.VERSION.nupkg",
             "Passthrough.Linux.VERSION.nupkg",
             "Passthrough.Linux.VERSION.snupkg",
+            "Passthrough.Postgres.VERSION.nupkg",
+            "Passthrough.Postgres.VERSION.snupkg",
+            "Passthrough.Sqlite.VERSION.nupkg",
+            "Passthrough.Sqlite.VERSION.snupkg",
             "Passthrough.VERSION.nupkg",
             "Passthrough.VERSION.snupkg");
 
@@ -30,28 +34,40 @@ public sealed class PackageContentTests(PackedRepository packed)
             "lib/net10.0/Passthrough.dll",
             "lib/net10.0/Passthrough.xml");
 
-    [Fact]
-    public void The_Linux_package_holds_no_second_analyzer() =>
-        Content("Passthrough.Linux").Should().Equal(
+    [Theory]
+    [InlineData("Passthrough.Linux")]
+    [InlineData("Passthrough.Postgres")]
+    [InlineData("Passthrough.Sqlite")]
+    public void The_other_libraries_hold_no_second_analyzer(string id) =>
+        Content(id).Should().Equal(
             "README.md",
-            "lib/net10.0/Passthrough.Linux.dll",
-            "lib/net10.0/Passthrough.Linux.xml");
+            $"lib/net10.0/{id}.dll",
+            $"lib/net10.0/{id}.xml");
 
     [Fact]
     public void The_core_depends_on_the_logging_abstractions_and_nothing_else() =>
         packed.Package("Passthrough").Dependencies.Select(IdAndVersion).Should().Equal("Microsoft.Extensions.Logging.Abstractions 10.0.0");
 
-    [Fact]
-    public void The_Linux_package_depends_on_the_core_of_its_version_and_nothing_else() =>
-        packed.Package("Passthrough.Linux").Dependencies.Select(IdAndVersion).Should().Equal($"Passthrough {packed.Version}");
+    [Theory]
+    [InlineData("Passthrough.Linux", "")]
+    [InlineData("Passthrough.Postgres", "Npgsql 10.0.0")]
+    [InlineData("Passthrough.Sqlite", "Microsoft.Data.Sqlite 10.0.14, SQLitePCLRaw.bundle_e_sqlite3 3.0.3, SQLitePCLRaw.core 3.0.3")]
+    public void The_other_libraries_depend_on_the_core_of_their_version_and_their_engine(string id, string engine) =>
+        packed.Package(id).Dependencies.Select(IdAndVersion).Should().BeEquivalentTo(
+            [$"Passthrough {packed.Version}", .. engine.Split(", ", StringSplitOptions.RemoveEmptyEntries)]);
 
-    [Fact]
-    public void The_Linux_package_hands_the_core_s_analyzer_on() =>
-        packed.Package("Passthrough.Linux").Dependencies.Single().Attribute("exclude").Should().BeNull();
+    [Theory]
+    [InlineData("Passthrough.Linux")]
+    [InlineData("Passthrough.Postgres")]
+    [InlineData("Passthrough.Sqlite")]
+    public void They_hand_the_core_s_analyzer_on(string id) =>
+        packed.Package(id).Dependencies.Single(d => IdAndVersion(d).StartsWith("Passthrough ", StringComparison.Ordinal)).Attribute("exclude").Should().BeNull();
 
     [Theory]
     [InlineData("Passthrough")]
     [InlineData("Passthrough.Linux")]
+    [InlineData("Passthrough.Postgres")]
+    [InlineData("Passthrough.Sqlite")]
     [InlineData("Passthrough.Cli")]
     public void A_package_says_what_a_user_asks_first(string id)
     {
@@ -70,6 +86,8 @@ public sealed class PackageContentTests(PackedRepository packed)
     [Theory]
     [InlineData("Passthrough")]
     [InlineData("Passthrough.Linux")]
+    [InlineData("Passthrough.Postgres")]
+    [InlineData("Passthrough.Sqlite")]
     public void The_symbols_carry_the_source_of_every_file(string id)
     {
         byte[] pdb = packed.Symbols(id).Read($"lib/net10.0/{id}.pdb");
@@ -83,6 +101,8 @@ public sealed class PackageContentTests(PackedRepository packed)
     [Theory]
     [InlineData("Passthrough")]
     [InlineData("Passthrough.Linux")]
+    [InlineData("Passthrough.Postgres")]
+    [InlineData("Passthrough.Sqlite")]
     public void No_path_of_the_machine_that_built_it_is_in_the_symbols(string id)
     {
         byte[] pdb = packed.Symbols(id).Read($"lib/net10.0/{id}.pdb");
@@ -95,6 +115,8 @@ public sealed class PackageContentTests(PackedRepository packed)
     [Theory]
     [InlineData("Passthrough")]
     [InlineData("Passthrough.Linux")]
+    [InlineData("Passthrough.Postgres")]
+    [InlineData("Passthrough.Sqlite")]
     public void Two_folders_give_one_library(string id)
     {
         string second = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(packed.SecondBuild(id))));

@@ -14,6 +14,23 @@ public sealed class PackedRepository : IAsyncLifetime, IDisposable
               "src/Passthrough.Analyzers/Passthrough.Analyzers.csproj",
               "src/Passthrough.Cli/Passthrough.Cli.csproj",
               "src/Passthrough.Linux/Passthrough.Linux.csproj",
+              "src/Passthrough.Postgres/Passthrough.Postgres.csproj",
+              "src/Passthrough.Sqlite/Passthrough.Sqlite.csproj",
+              "src/Passthrough/Passthrough.csproj"
+            ]
+          }
+        }
+        """;
+
+    private const string Libraries = """
+        {
+          "solution": {
+            "path": "Passthrough.sln",
+            "projects": [
+              "src/Passthrough.Analyzers/Passthrough.Analyzers.csproj",
+              "src/Passthrough.Linux/Passthrough.Linux.csproj",
+              "src/Passthrough.Postgres/Passthrough.Postgres.csproj",
+              "src/Passthrough.Sqlite/Passthrough.Sqlite.csproj",
               "src/Passthrough/Passthrough.csproj"
             ]
           }
@@ -52,9 +69,10 @@ public sealed class PackedRepository : IAsyncLifetime, IDisposable
         Repository.CopySourcesTo(first);
         Repository.CopySourcesTo(second);
         _folder.Write("one/Packages.slnf", Solution);
+        _folder.Write("another-place/Libraries.slnf", Libraries);
         Command[] builds = await Task.WhenAll(
             Command.RunAsync("dotnet", first, ["pack", "Packages.slnf", "-o", Feed, .. release]),
-            Command.RunAsync("dotnet", second, ["build", "src/Passthrough.Linux", .. release]));
+            Command.RunAsync("dotnet", second, ["build", "Libraries.slnf", .. release]));
         foreach (Command build in builds)
         {
             _ = build.ThatSucceeded();

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Passthrough.Linux;
+using Passthrough.Postgres;
+using Passthrough.Sqlite;
 
 namespace Passthrough.Package.Tests.PublicApi;
 
@@ -12,6 +14,8 @@ public sealed class PublicApiTests
     {
         ["Passthrough"] = typeof(VmResult).Assembly,
         ["Passthrough.Linux"] = typeof(LinuxHost).Assembly,
+        ["Passthrough.Postgres"] = typeof(PostgresOwnershipStore).Assembly,
+        ["Passthrough.Sqlite"] = typeof(SqliteOwnershipStore).Assembly,
     };
 
     [Theory]

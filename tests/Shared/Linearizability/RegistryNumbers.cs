@@ -17,6 +17,9 @@ internal static class RegistryNumbers
         Id = id is { } number ? new Guid(number + 1, 0, 0, new byte[8]) : null,
     };
 
+    /// <summary>A request's id of one host: no other host asks with it.</summary>
+    public static Guid IdOf(int number, HostId host) => new(number, 0, 0, BitConverter.GetBytes(host.ToString().Aggregate(17L, (sum, c) => unchecked((sum * 31) + c))));
+
     public static int NumberOf(VmId vm) => int.Parse(vm.ToString(), CultureInfo.InvariantCulture);
 
     public static int NumberOf(PciAddress address) => (address.RoutingId - FirstDevice) / 8;

@@ -4,12 +4,17 @@ namespace Passthrough.Testing;
 public sealed class StoreHistory
 {
     private static readonly VmId[] Vms = [new(0), VmId.Parse("6f9619ff-8b86-d011-b42d-00c04fc964ff"), VmId.Parse("web-1")];
-    private static readonly Guid[] Ids = [.. Enumerable.Range(1, StoreStep.Ids).Select(n => new Guid(n, 0, 0, new byte[8]))];
-
     private readonly StoreClient _client;
     private readonly List<Lease> _granted = [];
+    private readonly Guid[] _ids;
 
-    public StoreHistory(IOwnershipStore store, HostId host) => _client = new(store, host, Inventory(0x3F, 0xFF, 0), StoreStep.ByHand);
+    public StoreHistory(IOwnershipStore store, HostId host)
+    {
+        _client = new(store, host, Inventory(0x3F, 0xFF, 0), StoreStep.ByHand);
+
+        // A store of a fleet grants an id once among all its hosts.
+        _ids = [.. Enumerable.Range(1, StoreStep.Ids).Select(n => RegistryNumbers.IdOf(n, host))];
+    }
 
     private DeviceRegistry Registry => _client.Registry;
 
@@ -86,7 +91,7 @@ public sealed class StoreHistory
             return new ClearCommand(quarantined.Append(named[0]).ElementAt(step.Pick % (quarantined.Length + 1)), "looked at it");
         }
 
-        var request = new ClaimRequest(Vms[step.Vm], DeviceSelection.Of(named)) { Id = step.Id < 0 ? null : Ids[step.Id] };
+        var request = new ClaimRequest(Vms[step.Vm], DeviceSelection.Of(named)) { Id = step.Id < 0 ? null : _ids[step.Id] };
         if (step.Kind == StoreStepKind.Assign || _granted.Count == 0)
         {
             return new AssignCommand(request);

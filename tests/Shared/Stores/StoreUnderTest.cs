@@ -20,8 +20,8 @@ internal sealed class StoreUnderTest(IReadOnlyList<IOwnershipStore> stores, Host
 
     protected override RegistryAnswer Answer(RegistryCall call) => call switch
     {
-        RegistryCall.Assign c => Claimed(Do(new AssignCommand(RequestOf(c.Vm, c.Devices, c.Id)))),
-        RegistryCall.Reserve c => Claimed(Do(new ReserveCommand(RequestOf(c.Vm, c.Devices, c.Id)))),
+        RegistryCall.Assign c => Claimed(Do(new AssignCommand(Asked(c.Vm, c.Devices, c.Id)))),
+        RegistryCall.Reserve c => Claimed(Do(new ReserveCommand(Asked(c.Vm, c.Devices, c.Id)))),
         RegistryCall.Commit c => Carried(Do(new CommitCommand(LeaseOf(c.Claim)))),
         RegistryCall.Cancel c => Carried(Do(new CancelCommand(LeaseOf(c.Claim)))),
         RegistryCall.Release c => Carried(Do(new ReleaseCommand(LeaseOf(c.Claim)))),
@@ -54,6 +54,10 @@ internal sealed class StoreUnderTest(IReadOnlyList<IOwnershipStore> stores, Host
             : quarantine is not null ? new(OwnershipState.Quarantined, null, NumberOf(quarantine.Reason.LastOwner))
             : Standing.Available;
     }
+
+    // A store of a fleet grants an id once among all its hosts.
+    private ClaimRequest Asked(int vm, ValueList<int> devices, int? id) =>
+        RequestOf(vm, devices, id) with { Id = id is { } number ? IdOf(number, host) : null };
 
     private VmResult<OwnershipEvent> Do(OwnershipCommand command) => Client.InsistAsync(command).GetAwaiter().GetResult();
 

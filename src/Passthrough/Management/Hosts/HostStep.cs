@@ -8,7 +8,7 @@ namespace Passthrough;
 /// <param name="Name">What it does in a word, such as <c>unbind</c>.</param>
 /// <param name="Functions">The functions that are not what they were, or not clean, when it fails; one at least.</param>
 /// <param name="Command">The shell command that does the same, as an operator knows it.</param>
-public record HostStep(string Name, ImmutableArray<FunctionKey> Functions, string Command)
+public abstract record HostStep(string Name, ImmutableArray<FunctionKey> Functions, string Command)
 {
     /// <summary>What it does in a word.</summary>
     public string Name { get; init; } = Name ?? throw new ArgumentNullException(nameof(Name));

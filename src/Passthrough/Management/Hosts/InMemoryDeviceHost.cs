@@ -38,15 +38,6 @@ public sealed class InMemoryDeviceHost : IDeviceHost
                 return _inventory;
             }
         }
-
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            lock (_sync)
-            {
-                _inventory = value;
-            }
-        }
     }
 
     /// <summary>What is another at each boot; null when unknown.</summary>
@@ -57,14 +48,6 @@ public sealed class InMemoryDeviceHost : IDeviceHost
             lock (_sync)
             {
                 return _bootId;
-            }
-        }
-
-        set
-        {
-            lock (_sync)
-            {
-                _bootId = value;
             }
         }
     }
@@ -78,6 +61,27 @@ public sealed class InMemoryDeviceHost : IDeviceHost
             {
                 return _performed;
             }
+        }
+    }
+
+    /// <summary>Changes what it reports.</summary>
+    /// <param name="inventory">What it reports from now on.</param>
+    public void Report(HostInventory inventory)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        lock (_sync)
+        {
+            _inventory = inventory;
+        }
+    }
+
+    /// <summary>Starts it again: another boot, in which it reports the same.</summary>
+    /// <param name="bootId">The boot's id; null when unknown.</param>
+    public void Restart(string? bootId)
+    {
+        lock (_sync)
+        {
+            _bootId = bootId;
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class DetachTests
     {
         await using PassthroughManager manager = await _host.OpenAsync();
         Lease lease = (await manager.AttachAsync(Ask(Vm1, 0, 1))).GetValueOrThrow();
-        _host.Device.Inventory = Hosts.Of(_host.Device.Inventory.Functions.Skip(1));
+        _host.Device.Report(Hosts.Of(_host.Device.Inventory.Functions.Skip(1)));
         (await manager.RefreshAsync()).ThrowIfError();
 
         (await manager.DetachAsync(lease)).ThrowIfError();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Tests.Registry;
 using static Passthrough.Tests.Management.Managing.ManagedHost;
 
@@ -11,8 +12,8 @@ public sealed class InMemoryDeviceHostTests
     public async Task It_reports_what_it_was_given_last()
     {
         HostInventory later = Hosts.Of(Card(2));
-        _host.Inventory = later;
-        _host.BootId = SecondBoot;
+        _host.Report(later);
+        _host.Restart(SecondBoot);
 
         (await _host.ReadAsync()).GetValueOrThrow().Should().Be(new HostReport(later, SecondBoot));
     }
@@ -48,7 +49,7 @@ public sealed class InMemoryDeviceHostTests
     public void Equal_plans_are_equal()
     {
         Lease lease = NewLease();
-        HostStep[] steps = [new("reset", lease.Functions, "echo 1"), new("bind", lease.Functions, "echo 2") { Undo = new("unbind", lease.Functions, "echo 3") }];
+        HostStep[] steps = [new MadeStep("reset", lease.Functions), new MadeStep("bind", lease.Functions) { Undo = new MadeStep("unbind", lease.Functions) }];
 
         var plan = new HostPlan(lease, [.. steps]);
 
@@ -75,7 +76,7 @@ public sealed class InMemoryDeviceHostTests
     public async Task A_function_that_is_not_there_fails()
     {
         HostPlan plan = _host.PlanAttach(_host.Inventory, NewLease(), AttachOptions.Default).GetValueOrThrow();
-        _host.Inventory = Hosts.Of(Card(1));
+        _host.Report(Hosts.Of(Card(1)));
 
         List<HostStepResult> results = [];
         await foreach (HostStepResult result in _host.RunAsync(plan))
@@ -90,9 +91,9 @@ public sealed class InMemoryDeviceHostTests
     [Fact]
     public void A_step_is_about_a_function_and_an_error_means_a_failure()
     {
-        HostStep step = new("reset", NewLease().Functions, "echo 1");
+        var step = new MadeStep("reset", NewLease().Functions);
 
-        FluentActions.Invoking(() => new HostStep("reset", [], "echo 1")).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new MadeStep("reset", [])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new HostStepResult(step, HostStepState.Failed)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new HostStepResult(step, HostStepState.Done, Error: Dead)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => _host.FailAt(0, Dead)).Should().Throw<ArgumentOutOfRangeException>();
@@ -100,4 +101,6 @@ public sealed class InMemoryDeviceHostTests
     }
 
     private static Lease NewLease() => Registries.NewLease(1, Vm1, [FunctionKey.Of(Hosts.Of(Card(0)), Card(0))]);
+
+    private sealed record MadeStep(string What, ImmutableArray<FunctionKey> At) : HostStep(What, At, $"echo {What}");
 }

@@ -69,7 +69,7 @@ public sealed class ManagerLoggingTests : IDisposable
     {
         await using PassthroughManager crashed = await _host.OpenAsync("crashed");
         (await crashed.ReserveAsync(Ask(Vm1, 0))).ThrowIfError();
-        _host.Device.BootId = SecondBoot;
+        _host.Device.Restart(SecondBoot);
         await using PassthroughManager manager = await _host.OpenAsync(loggers: _loggers);
 
         ReconcileFinding finding = (await manager.ReconcileAsync(apply: true)).GetValueOrThrow().Findings[0];

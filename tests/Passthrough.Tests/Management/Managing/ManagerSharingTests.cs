@@ -54,7 +54,7 @@ public sealed class ManagerSharingTests
     {
         var host = new ManagedHost(Card(0));
         await using PassthroughManager first = await host.OpenAsync();
-        host.Device.Inventory = Hosts.Of(Card(0).WithVirtual(2));
+        host.Device.Report(Hosts.Of(Card(0).WithVirtual(2)));
         await using PassthroughManager second = await host.OpenAsync();
         (await second.AssignAsync(new(Vm1, host.Device.Inventory.Functions[1].Address))).ThrowIfError();
         if (isKnown)
@@ -74,7 +74,7 @@ public sealed class ManagerSharingTests
     {
         var host = new ManagedHost(Card(0), Card(1));
         await using PassthroughManager second = await host.OpenAsync();
-        host.Device.Inventory = Hosts.Of(Card(0));
+        host.Device.Report(Hosts.Of(Card(0)));
         await using PassthroughManager first = await host.OpenAsync();
         (await second.AssignAsync(Ask(Vm1, 1))).ThrowIfError();
 

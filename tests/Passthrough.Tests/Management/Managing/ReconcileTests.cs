@@ -69,7 +69,7 @@ public sealed class ReconcileTests
     public async Task A_reservation_of_a_boot_that_is_over_is_cancelled()
     {
         await ReservedByAnotherAsync();
-        _host.Device.BootId = SecondBoot;
+        _host.Device.Restart(SecondBoot);
         await using PassthroughManager manager = await _host.OpenAsync();
 
         ReconcileFinding told = await OnlyAsync(manager, apply: false);
@@ -88,7 +88,7 @@ public sealed class ReconcileTests
     public async Task A_boot_that_is_not_known_is_not_held_to_be_over()
     {
         await ReservedByAnotherAsync();
-        _host.Device.BootId = null;
+        _host.Device.Restart(null);
         await using PassthroughManager manager = await _host.OpenAsync();
 
         (await OnlyAsync(manager, apply: true)).Applied.Should().BeFalse();
@@ -111,7 +111,7 @@ public sealed class ReconcileTests
     public async Task A_release_of_a_boot_that_is_over_ends_in_quarantine()
     {
         await ReleasingByAnotherAsync();
-        _host.Device.BootId = SecondBoot;
+        _host.Device.Restart(SecondBoot);
         await using PassthroughManager manager = await _host.OpenAsync();
 
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
@@ -127,7 +127,7 @@ public sealed class ReconcileTests
     {
         await using PassthroughManager first = await _host.OpenAsync("crashed");
         Lease lease = (await first.AttachAsync(Ask(Vm1, 0))).GetValueOrThrow();
-        _host.Device.BootId = SecondBoot;
+        _host.Device.Restart(SecondBoot);
         await using PassthroughManager second = await _host.OpenAsync("crashed");
         _host.Store.Fail(StoreCall.Append, 2, Mishap.Unreachable);
         _ = (await second.DetachAsync(lease)).Error;
@@ -141,7 +141,7 @@ public sealed class ReconcileTests
     {
         await using PassthroughManager first = await _host.OpenAsync("yesterday");
         (await first.AssignAsync(Ask(Vm1, 0))).ThrowIfError();
-        _host.Device.BootId = SecondBoot;
+        _host.Device.Restart(SecondBoot);
         await using PassthroughManager manager = await _host.OpenAsync();
 
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
@@ -194,7 +194,7 @@ public sealed class ReconcileTests
     {
         await using PassthroughManager manager = await _host.OpenAsync();
         (await manager.AssignAsync(Ask(Vm1, 0))).ThrowIfError();
-        _host.Device.Inventory = Hosts.Of(Card(1));
+        _host.Device.Report(Hosts.Of(Card(1)));
 
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
@@ -210,7 +210,7 @@ public sealed class ReconcileTests
         await using PassthroughManager manager = await _host.OpenAsync();
         (await manager.AssignAsync(Ask(Vm1, 0))).ThrowIfError();
         (await manager.QuarantineAsync(At(0), "unclean")).ThrowIfError();
-        _host.Device.Inventory = Hosts.Of(Card(1));
+        _host.Device.Report(Hosts.Of(Card(1)));
 
         (await OnlyAsync(manager, apply: true)).Command.Should().Be("passthrough clear 0000:01:00.0 --reason TEXT");
     }
@@ -220,7 +220,7 @@ public sealed class ReconcileTests
     {
         await using PassthroughManager manager = await _host.OpenAsync();
         (await manager.AssignAsync(Ask(Vm1, 0))).ThrowIfError();
-        _host.Device.Inventory = Hosts.Of(Card(0).OfModel(0x5555), Card(1));
+        _host.Device.Report(Hosts.Of(Card(0).OfModel(0x5555), Card(1)));
 
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
@@ -231,7 +231,7 @@ public sealed class ReconcileTests
     [Fact]
     public async Task A_device_on_VFIO_on_which_nobody_has_a_claim_is_listed()
     {
-        _host.Device.Inventory = Hosts.Of(Card(0).OnDriver("vfio-pci"), Card(1));
+        _host.Device.Report(Hosts.Of(Card(0).OnDriver("vfio-pci"), Card(1)));
         await using PassthroughManager manager = await _host.OpenAsync();
 
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
@@ -247,7 +247,7 @@ public sealed class ReconcileTests
         await using PassthroughManager manager = await _host.OpenAsync();
         (await manager.AssignAsync(Ask(Vm1, 0))).ThrowIfError();
         (await manager.AssignAsync(Ask(Vm2, 1))).ThrowIfError();
-        _host.Device.Inventory = Hosts.Of(Card(0).InGroup(7), Card(1).InGroup(7));
+        _host.Device.Report(Hosts.Of(Card(0).InGroup(7), Card(1).InGroup(7)));
 
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
@@ -294,11 +294,11 @@ public sealed class ReconcileTests
     {
         PciFunction[] withVirtual = Card(0).WithVirtual(1);
         PciFunction alone = Card(0) with { Address = withVirtual[1].Address, TopologyPath = withVirtual[1].TopologyPath, IommuGroup = withVirtual[1].IommuGroup };
-        _host.Device.Inventory = Hosts.Of(Card(0), alone);
+        _host.Device.Report(Hosts.Of(Card(0), alone));
         await using PassthroughManager manager = await _host.OpenAsync();
         (await manager.AssignAsync(Ask(Vm1, 0))).ThrowIfError();
         (await manager.AssignAsync(new(Vm2, alone.Address))).ThrowIfError();
-        _host.Device.Inventory = Hosts.Of(withVirtual);
+        _host.Device.Report(Hosts.Of(withVirtual));
 
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
@@ -310,7 +310,7 @@ public sealed class ReconcileTests
     public async Task What_cannot_be_resolved_says_why()
     {
         await ReservedByAnotherAsync();
-        _host.Device.BootId = SecondBoot;
+        _host.Device.Restart(SecondBoot);
         await using PassthroughManager manager = await _host.OpenAsync();
         _host.Store.Fail(StoreCall.Append, 1, Mishap.Unreachable);
 
