@@ -12,7 +12,7 @@ public sealed class FleetTests : IAsyncLifetime
     private TestDatabase? _database;
     private PostgresOwnershipStore? _store;
 
-    private IFleetStore Store => _store!;
+    private PostgresOwnershipStore Store => _store!;
 
     public async Task InitializeAsync()
     {

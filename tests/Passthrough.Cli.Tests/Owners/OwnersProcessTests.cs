@@ -4,6 +4,7 @@ using System.Globalization;
 namespace Passthrough.Cli.Tests.Owners;
 
 /// <summary>Several processes on one store, and users without rights.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class OwnersProcessTests : IDisposable
 {
     private readonly OwnedHost _host = new();

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Passthrough.Cli.Tests.Owners;
 
 public sealed class StoreCommandTests : IDisposable

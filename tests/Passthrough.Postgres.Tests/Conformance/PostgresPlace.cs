@@ -13,5 +13,13 @@ public sealed class PostgresPlace : StorePlace
         return await _database.OpenAsync();
     }
 
-    public override ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public override async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
 }

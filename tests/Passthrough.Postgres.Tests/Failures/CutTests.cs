@@ -4,7 +4,9 @@ namespace Passthrough.Postgres.Tests.Failures;
 
 /// <summary>Connections that are cut at every message of a conversation: what was acknowledged is there once, and what was not is there wholly or not at all.</summary>
 [Trait("Category", "Heavy")]
+#pragma warning disable CA1001 // Its proxy is disposed of by DisposeAsync, which xunit calls.
 public sealed class CutTests : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private static readonly HostId Host = HostId.Parse("host-1");
     private static readonly VmId Vm = VmId.Parse("web-1");
