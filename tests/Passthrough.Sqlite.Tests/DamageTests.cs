@@ -62,7 +62,7 @@ public sealed class DamageTests : IAsyncLifetime
     {
         int pages = _sound.Length / PageSize;
         var random = new Random(5);
-        for (int i = 0; i < TestScale.Of(1000); i++)
+        for (int i = 0; i < TestScale.Of(400); i++)
         {
             byte[] bytes = [.. _sound];
             int from = random.Next(pages) * PageSize;
@@ -82,7 +82,7 @@ public sealed class DamageTests : IAsyncLifetime
     public async Task A_flipped_bit_is_refused_or_makes_no_difference(int seed)
     {
         var random = new Random(seed);
-        for (int i = 0; i < TestScale.Of(1500); i++)
+        for (int i = 0; i < TestScale.Of(700); i++)
         {
             byte[] bytes = [.. _sound];
             int at = random.Next(bytes.Length);

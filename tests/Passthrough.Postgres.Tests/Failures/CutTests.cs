@@ -40,14 +40,20 @@ public sealed class CutTests : IAsyncLifetime
         var client = new StoreClient(store, Host, StoreCards.Host());
         await client.ReleaseAsync(await client.AssignAsync(Vm, 7));
 
-        _proxy.Count();
-        Lease lease = await client.AssignAsync(new ClaimRequest(Vm, StoreClient.Ask(Vm, 0, 1).Devices) { Id = Guid.NewGuid() });
-        int assign = _proxy.Turns;
-        _proxy.Count();
-        await client.ReleaseAsync(lease);
+        List<int> assign = [], release = [];
+        for (int lap = 0; lap < 5; lap++)
+        {
+            _proxy.Count();
+            Lease lease = await client.AssignAsync(new ClaimRequest(Vm, StoreClient.Ask(Vm, 0, 1).Devices) { Id = Guid.NewGuid() });
+            assign.Add(_proxy.Turns);
+            _proxy.Count();
+            await client.ReleaseAsync(lease);
+            release.Add(_proxy.Turns);
+        }
 
-        assign.Should().Be(2);
-        _proxy.Turns.Should().Be(2);
+        // The hint to followers of the call before may go out meanwhile, on a connection of its own.
+        assign.Min().Should().Be(2);
+        release.Min().Should().Be(2);
     }
 
     [FactOnOwnServer]

@@ -21,7 +21,7 @@ public sealed class ServerLossTests
 
         OwnershipEvent[] acknowledged = await WriteAsync(server.ConnectionStringTo("postgres"), async progress =>
         {
-            for (int lap = 0; lap < Math.Max(2, TestScale.Of(10)); lap++)
+            for (int lap = 0; lap < Math.Max(2, TestScale.Of(6)); lap++)
             {
                 await progress(5);
                 await server.StopAsync();
@@ -40,7 +40,7 @@ public sealed class ServerLossTests
 
         OwnershipEvent[] acknowledged = await WriteAsync(server.ConnectionStringTo("postgres"), async progress =>
         {
-            for (int lap = 0; lap < Math.Max(2, TestScale.Of(20)); lap++)
+            for (int lap = 0; lap < Math.Max(2, TestScale.Of(8)); lap++)
             {
                 await progress(5);
                 await server.KillAsync();
@@ -126,7 +126,7 @@ public sealed class ServerLossTests
 
     private static async Task ProgressAsync(ConcurrentBag<OwnershipEvent> acknowledged, int count, Task[] writers)
     {
-        using var timeout = new CancellationTokenSource(StoreReading.Patience);
+        using var timeout = new CancellationTokenSource(StoreReading.Patience * 3);
         while (acknowledged.Count < count)
         {
             writers.Should().NotContain(w => w.IsFaulted);

@@ -10,6 +10,8 @@ namespace Passthrough.Testing;
 /// </summary>
 internal sealed class StoreUnderTest(IReadOnlyList<IOwnershipStore> stores, HostId host, int mostCalls) : RegistryUnderTest(mostCalls)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Lease?[] _leases = new Lease?[mostCalls + 1];
     private readonly ConcurrentDictionary<int, StoreClient> _clients = new();
     private int _threads;
@@ -63,7 +65,10 @@ internal sealed class StoreUnderTest(IReadOnlyList<IOwnershipStore> stores, Host
 
     private StoredOwnership Read() => Client.Store.TellAsync(host).GetAwaiter().GetResult();
 
-    private Lease LeaseOf(GrantedClaim claim) => Volatile.Read(ref _leases[claim.Generation]) ?? throw new InvalidOperationException($"{claim} was never granted.");
+    // Others see a claim in the store before the thread that it was granted to has noted it.
+    private Lease LeaseOf(GrantedClaim claim) => SpinWait.SpinUntil(() => Volatile.Read(ref _leases[claim.Generation]) is not null, Patience)
+        ? _leases[claim.Generation]!
+        : throw new InvalidOperationException($"{claim} was never granted.");
 
     private static RegistryAnswer Carried(VmResult<OwnershipEvent> written) => written.Error is { } error ? RefusalOf(error) : Done;
 
