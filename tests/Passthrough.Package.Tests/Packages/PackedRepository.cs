@@ -22,8 +22,6 @@ public sealed class PackedRepository : IAsyncLifetime, IDisposable
         }
         """;
 
-    private static readonly string[] Libraries = ["Passthrough.Linux", "Passthrough.Postgres", "Passthrough.Sqlite"];
-
     private readonly TemporaryFolder _folder = new();
 
     internal string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTime.UtcNow.Ticks}");
@@ -56,15 +54,14 @@ public sealed class PackedRepository : IAsyncLifetime, IDisposable
         Repository.CopySourcesTo(first);
         Repository.CopySourcesTo(second);
         _folder.Write("one/Packages.slnf", Solution);
-        Task<Command> packing = Command.RunAsync("dotnet", first, ["pack", "Packages.slnf", "-o", Feed, .. release]);
-
-        // Each by itself: a build of several at once compiles the core as part of another one.
-        foreach (string library in Libraries)
+        _folder.Write("another-place/Packages.slnf", Solution);
+        Command[] builds = await Task.WhenAll(
+            Command.RunAsync("dotnet", first, ["pack", "Packages.slnf", "-o", Feed, .. release]),
+            Command.RunAsync("dotnet", second, ["pack", "Packages.slnf", "-o", _folder.PathOf("another-feed"), .. release]));
+        foreach (Command build in builds)
         {
-            _ = (await Command.RunAsync("dotnet", second, ["build", $"src/{library}", .. release])).ThatSucceeded();
+            _ = build.ThatSucceeded();
         }
-
-        _ = (await packing).ThatSucceeded();
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
