@@ -73,10 +73,9 @@ public sealed record HostIdUnknown(string Path, string Reason) : VmError(VmError
     public override string Message => $"the host has no id: {Quoted.Text(Path)} {Reason}";
 }
 
-/// <summary>The host cannot make devices ready for a VM, or take them back.</summary>
-/// <param name="Lease">The lease whose devices it was asked for.</param>
-public sealed record HostCannotPrepare(Lease Lease) : VmError(VmErrorCode.HostCannotPrepare)
+/// <summary>The host can be read only: its devices can neither be made ready for a VM nor taken back.</summary>
+public sealed record HostCannotPrepare() : VmError(VmErrorCode.HostCannotPrepare)
 {
     /// <inheritdoc/>
-    public override string Message => $"this version of the library neither binds nor restores devices: nothing was done for {Lease}";
+    public override string Message => "the host is a recording: its devices can be neither bound nor reset";
 }

@@ -29,19 +29,34 @@ public sealed class LinuxDeviceHost(LinuxHost host) : IDeviceHost
     public VmResult<HostPlan> PlanAttach(HostInventory inventory, Lease lease, AttachOptions options)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return new HostCannotPrepare(lease);
+        return new HostCannotPrepare();
     }
 
     /// <summary>Not done yet.</summary>
     /// <param name="inventory">What the host reported last.</param>
     /// <param name="release">The lease, and which of its functions the host does not report any more.</param>
     /// <param name="records">What was kept of the functions.</param>
+    /// <param name="options">How.</param>
     /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
-    public VmResult<HostPlan> PlanDetach(HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records)
+    public VmResult<HostPlan> PlanDetach(HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records, DetachOptions options)
     {
         ArgumentNullException.ThrowIfNull(release);
-        return new HostCannotPrepare(release.Lease);
+        return new HostCannotPrepare();
     }
+
+    /// <summary>Not done yet.</summary>
+    /// <param name="inventory">What the host reported last.</param>
+    /// <param name="key">The function.</param>
+    /// <param name="mine">The functions that may be reset with it.</param>
+    /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
+    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey key, IReadOnlySet<PciAddress> mine) => new HostCannotPrepare();
+
+    /// <summary>Not done yet.</summary>
+    /// <param name="inventory">What the host reported last.</param>
+    /// <param name="physical">The physical function.</param>
+    /// <param name="count">How many.</param>
+    /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
+    public VmResult<HostPlan> PlanVirtualFunctions(HostInventory inventory, FunctionKey physical, int count) => new HostCannotPrepare();
 
     /// <summary>Performs nothing: no plan is of this host's making, and each step of another's fails with <see cref="VmErrorCode.HostCannotPrepare"/>.</summary>
     /// <param name="plan">The plan.</param>
@@ -52,7 +67,7 @@ public sealed class LinuxDeviceHost(LinuxHost host) : IDeviceHost
         foreach (HostStep step in plan.Steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new HostStepResult(step, HostStepState.Failed, Error: new HostCannotPrepare(plan.Lease));
+            yield return new HostStepResult(step, HostStepState.Failed, Error: new HostCannotPrepare());
         }
 
         await Task.CompletedTask.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Npgsql;
 
@@ -151,6 +152,14 @@ public sealed class PostgresOwnershipStore : IFleetStore
         return !written.TryGetValue(out bool isHeld, out VmError? error) ? error
             : isHeld ? VmResult.Success
             : new HostRecordFenced(generation, key);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default)
+    {
+        Check(host);
+        ArgumentNullException.ThrowIfNull(lease);
+        return _server.ReadAsync((connection, token) => RecordReading.ReadAsync(connection, host, lease, token), cancellationToken);
     }
 
     /// <inheritdoc/>

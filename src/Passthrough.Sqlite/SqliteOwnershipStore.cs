@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Passthrough.Sqlite.Connections;
 using Passthrough.Sqlite.Files;
@@ -107,6 +108,13 @@ public sealed class SqliteOwnershipStore : IOwnershipStore
         ArgumentNullException.ThrowIfNull(record);
         VmResult<bool> written = await WriteAsync(c => HostRecordOperation.Run(c, host, generation, key, record), cancellationToken).ConfigureAwait(false);
         return written.TryGetValue(out _, out VmError? error) ? VmResult.Success : error;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return Read((Checked(host), lease), static (connection, asked) => Reads.HostRecords(connection, asked.Item1, asked.lease), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -84,6 +84,9 @@ internal static class Statements
     public const string ReadRecords =
         "SELECT generation, place, record_version, record_content FROM passthrough.claim_functions WHERE host = $1 AND record_version IS NOT NULL";
 
+    public const string ReadRecordsOf =
+        "SELECT place, record_version, record_content FROM passthrough.claim_functions WHERE host = $1 AND generation = $2 AND record_version IS NOT NULL";
+
     public const string ReadQuarantines =
         "SELECT content, at, record_version, record_content FROM passthrough.quarantines WHERE host = $1 ORDER BY revision, place";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Sqlite.Connections;
 using Passthrough.Sqlite.Rows;
 
@@ -35,6 +36,14 @@ internal static class Reads
             EndedRequests = new RequestRows(rows, host).ReadEnded(now),
             PrunedTo = now.PrunedTo,
         };
+    }
+
+    public static VmResult<ImmutableArray<StoredHostRecord>> HostRecords(StoreConnection connection, HostId host, Lease lease)
+    {
+        using var transaction = StoreTransaction.Read(connection);
+        ImmutableArray<StoredHostRecord> found = new ClaimRows(new(connection), host).RecordsOf(lease);
+        transaction.Commit();
+        return found;
     }
 
     public static VmResult<StoredRequest?> Request(StoreConnection connection, HostId host, Guid id)

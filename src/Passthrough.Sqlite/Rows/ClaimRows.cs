@@ -96,6 +96,14 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
         ];
     }
 
+    /// <summary>The records of the functions that a lease holds; none when it is over.</summary>
+    public ImmutableArray<StoredHostRecord> RecordsOf(Lease lease) => rows.Find(Tables.Claims, _host, (long)lease.Generation) is null ? [] :
+    [
+        .. lease.Functions
+            .Select(f => rows.Find(Tables.HostRecords, _host, f.Place, (long)lease.Generation) is { } row ? new StoredHostRecord(f, RecordOf(row)) : null)
+            .OfType<StoredHostRecord>(),
+    ];
+
     /// <summary>The claim in a row.</summary>
     public RegistryClaim ClaimOf(StoredRow row)
     {

@@ -53,6 +53,11 @@ internal sealed class Attachment(IDeviceHost device, DeviceRegistry registry, Ow
             return done.Unkept!;
         }
 
+        if (done.Blocked is { } blocked)
+        {
+            return blocked;
+        }
+
         if (!done.IsWhole || cancellationToken.IsCancellationRequested)
         {
             return await UndoAsync(plan, done, progress, cancellationToken).ConfigureAwait(false);
@@ -91,11 +96,16 @@ internal sealed class Attachment(IDeviceHost device, DeviceRegistry registry, Ow
     /// <returns>What to answer: the cause with what became of the devices, or what went wrong besides; null when nothing did and there is no cause.</returns>
     private async ValueTask<VmError?> UndoAsync(HostPlan plan, HostWorkDone done, VmError? cause, IProgress<HostStepResult>? progress)
     {
-        Lease lease = plan.Lease;
+        Lease lease = plan.Lease!;
         HostWorkDone undone = await work.RunAsync(plan.UndoOf(done.Begun), HostWorkWay.Undo, progress, CancellationToken.None).ConfigureAwait(false);
         if (undone.IsFenced)
         {
             return undone.Unkept;
+        }
+
+        if (undone.Blocked is { } blocked)
+        {
+            return blocked;
         }
 
         ImmutableArray<StepFailure> failures = undone.FailuresOf(lease);

@@ -8,7 +8,8 @@ namespace Passthrough;
 /// </summary>
 internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStore store, DeviceRegistry registry, OwnershipJournal journal, HostWork work, OwnClaims own)
 {
-    public async ValueTask<VmResult> RunAsync(Lease lease, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
+    public async ValueTask<VmResult> RunAsync(
+        Lease lease, DetachOptions options, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
     {
         if (!own.TryBegin(lease))
         {
@@ -17,7 +18,7 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
 
         try
         {
-            return await RunOnceAsync(lease, why, progress, goOn, cancellationToken).ConfigureAwait(false);
+            return await RunOnceAsync(lease, options, why, progress, goOn, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -25,20 +26,30 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
         }
     }
 
-    private async ValueTask<VmResult> RunOnceAsync(Lease asked, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
+    /// <summary>The steps that would be performed. Changes nothing.</summary>
+    public async ValueTask<VmResult<HostPlan>> PlanAsync(Lease asked, DetachOptions options, CancellationToken cancellationToken)
     {
-        if (!(await store.ReadAsync(host, cancellationToken).ConfigureAwait(false)).TryGetValue(out StoredOwnership? stored, out VmError? error)
-            || (error = (await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false)).Error) is not null)
+        if ((await journal.CatchUpAsync(cancellationToken).ConfigureAwait(false)).Error is { } behind)
+        {
+            return behind;
+        }
+
+        Lease lease = registry.LeasesOf(asked.Vm).FirstOrDefault(l => l.Equals(asked)) ?? asked;
+        VmResult<ImmutableArray<StoredHostRecord>> kept = await store.ReadHostRecordsAsync(host, lease, cancellationToken).ConfigureAwait(false);
+        return kept.TryGetValue(out ImmutableArray<StoredHostRecord> records, out VmError? error)
+            ? device.PlanDetach(registry.Inventory, registry.PlanOf(lease), records, options)
+            : error;
+    }
+
+    private async ValueTask<VmResult> RunOnceAsync(
+        Lease asked, DetachOptions options, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
+    {
+        if (!(await PlanAsync(asked, options, cancellationToken).ConfigureAwait(false)).TryGetValue(out HostPlan? plan, out VmError? error))
         {
             return error;
         }
 
-        Lease lease = registry.LeasesOf(asked.Vm).FirstOrDefault(l => l.Equals(asked)) ?? asked;
-        ImmutableArray<StoredHostRecord> records = stored.Claims.FirstOrDefault(c => c.Claim.Lease.Generation == lease.Generation)?.HostRecords ?? [];
-        if (!device.PlanDetach(registry.Inventory, registry.PlanOf(lease), records).TryGetValue(out HostPlan? plan, out error))
-        {
-            return error;
-        }
+        Lease lease = plan.Lease!;
 
         VmResult<OwnershipEvent> begun = await journal.WriteAsync(r => r.Decide(new BeginReleaseCommand(lease)), why, cancellationToken).ConfigureAwait(false);
         bool isBegun = goOn || own.IsReleaseBegun(lease);
@@ -53,6 +64,11 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
         if (done.IsFenced)
         {
             return done.Unkept!;
+        }
+
+        if (done.Blocked is { } blocked)
+        {
+            return blocked;
         }
 
         done.Thrown?.Throw();

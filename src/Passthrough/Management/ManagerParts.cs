@@ -15,7 +15,10 @@ internal sealed class ManagerParts
         var work = new HostWork(host, device, store);
         Attachment = new(device, registry, Journal, Claims, work, Own);
         Detachment = new(host, device, store, registry, Journal, work, Own);
-        Quarantining = new(registry, Journal, Own);
+        Quarantining = new(host, store, registry, Journal, Own);
+        Releasing = new(host, store, Journal, Own);
+        Resetting = new(device, registry, Journal, Claims, work, Own);
+        Planning = new(device, registry, Journal, Detachment);
         Reconciler = new(host, store, registry, Journal, Own);
     }
 
@@ -31,10 +34,24 @@ internal sealed class ManagerParts
 
     public Quarantining Quarantining { get; }
 
+    public Releasing Releasing { get; }
+
+    public Resetting Resetting { get; }
+
+    public Planning Planning { get; }
+
     public Reconciler Reconciler { get; }
 
-    /// <summary>Begins where a snapshot of the store's says.</summary>
-    public VmResult Restore(RegistrySnapshot snapshot) => _replica.Restore(snapshot);
+    /// <summary>Begins with what the store has.</summary>
+    public VmResult Restore(StoredOwnership stored)
+    {
+        foreach (StoredClaim claim in stored.Claims.Where(c => c.Claim.State == OwnershipState.Reserved || !c.HostRecords.IsEmpty))
+        {
+            Own.Touch(claim.Claim.Lease);
+        }
+
+        return stored.ToSnapshot().TryGetValue(out RegistrySnapshot? snapshot, out VmError? error) ? _replica.Restore(snapshot) : error;
+    }
 
     /// <summary>Reads the host and shows its report to the registry.</summary>
     public async ValueTask<VmResult<InventoryChange>> ReadHostAsync(CancellationToken cancellationToken)

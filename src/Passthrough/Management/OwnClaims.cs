@@ -8,6 +8,7 @@ internal sealed class OwnClaims
     private readonly ConcurrentDictionary<ulong, bool> _reserved = new();
     private readonly ConcurrentDictionary<ulong, bool> _working = new();
     private readonly ConcurrentDictionary<ulong, bool> _begun = new();
+    private readonly ConcurrentDictionary<ulong, bool> _touched = new();
 
     /// <summary>Whether this manager reserved a claim that is still reserved.</summary>
     public bool IsReserved(Lease lease) => _reserved.ContainsKey(lease.Generation);
@@ -33,12 +34,24 @@ internal sealed class OwnClaims
     /// <summary>Notes that this manager has begun to take the devices of a claim back.</summary>
     public void BeginRelease(Lease lease) => _begun[lease.Generation] = true;
 
-    /// <summary>Notes that a claim is reserved no more, or over.</summary>
+    /// <summary>Whether a host may have begun with the devices of a claim: what was assigned at once no host has.</summary>
+    public bool MayBeTouched(Lease lease) => _touched.ContainsKey(lease.Generation);
+
+    /// <summary>Notes that a host may have begun with the devices of a claim.</summary>
+    public void Touch(Lease lease) => _touched[lease.Generation] = true;
+
+    /// <summary>Notes that a claim is reserved, reserved no more, or over.</summary>
     public void Note(OwnershipEvent next)
     {
-        if (next is OwnershipReleased or OwnershipQuarantined)
+        if (next is OwnershipReserved reserved)
+        {
+            Touch(reserved.Lease);
+        }
+
+        if (next is OwnershipReleased or OwnershipQuarantined or OwnershipCancelled)
         {
             _begun.TryRemove(next.Subject!.Generation, out _);
+            _touched.TryRemove(next.Subject!.Generation, out _);
         }
 
         if (next is not OwnershipReserved && next.Subject is { } lease)

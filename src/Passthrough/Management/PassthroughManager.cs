@@ -99,29 +99,36 @@ public sealed class PassthroughManager : IAsyncDisposable
     public ValueTask<VmResult> CommitAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return ChangeAsync(lease, new CommitCommand(lease), why, cancellationToken);
+        return ResultOfAsync(_parts.Journal.WriteAsync(
+            r => _parts.Releasing.WhyWorkedAt(r, lease) is { } busy ? busy : r.Decide(new CommitCommand(lease)), why, cancellationToken));
     }
 
     /// <summary>Gives a reservation up.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
-    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Cancel"/> would be refused with.</returns>
+    /// <returns>
+    /// Success; or, with nothing changed, what <see cref="DeviceRegistry.Cancel"/> would be refused with, or <see cref="VmErrorCode.LeaseNeedsDetach"/>: the
+    /// host has begun with its devices.
+    /// </returns>
     public ValueTask<VmResult> CancelAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return ChangeAsync(lease, new CancelCommand(lease), why, cancellationToken);
+        return _parts.Releasing.RunAsync(_ => lease, r => r.Decide(new CancelCommand(lease)), why, cancellationToken);
     }
 
     /// <summary>Takes back all devices of a lease. The host does nothing: for one that <see cref="AttachAsync"/> made ready there is <see cref="DetachAsync"/>.</summary>
     /// <param name="lease">The lease.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
-    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(Passthrough.Lease)"/> would be refused with.</returns>
+    /// <returns>
+    /// Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(Passthrough.Lease)"/> would be refused with, or
+    /// <see cref="VmErrorCode.LeaseNeedsDetach"/>: the host has made its devices ready.
+    /// </returns>
     public ValueTask<VmResult> ReleaseAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return ChangeAsync(lease, new ReleaseCommand(lease), why, cancellationToken);
+        return _parts.Releasing.RunAsync(_ => lease, r => r.Decide(new ReleaseCommand(lease)), why, cancellationToken);
     }
 
     /// <summary>Takes back the lease under which a VM holds a device.</summary>
@@ -129,12 +136,13 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// <param name="owner">The VM that is held to own it.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="cancellationToken">Gives up; it may have been written, or not.</param>
-    /// <returns>Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(PciAddress, VmId)"/> would be refused with.</returns>
+    /// <returns>
+    /// Success; or, with nothing changed, what <see cref="DeviceRegistry.Release(PciAddress, VmId)"/> would be refused with, or
+    /// <see cref="VmErrorCode.LeaseNeedsDetach"/>: the host has made the lease's devices ready.
+    /// </returns>
     public ValueTask<VmResult> ReleaseAsync(PciAddress address, VmId owner, string? why = null, CancellationToken cancellationToken = default) =>
-        ResultOfAsync(_parts.Journal.WriteAsync(
-            r => r.TryFind(address, out RegisteredDevice? held) && WhyWorkedAt(held.Ownership) is { } busy ? busy : r.DecideRelease(address, owner),
-            why,
-            cancellationToken));
+        _parts.Releasing.RunAsync(
+            r => r.TryFind(address, out RegisteredDevice? held) ? held.Ownership.Lease : null, r => r.DecideRelease(address, owner), why, cancellationToken);
 
     /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
     /// <param name="vm">The VM.</param>
@@ -158,7 +166,8 @@ public sealed class PassthroughManager : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts a claimed device into quarantine: its lease ends, and the lease's other devices are free. Also ends a release that somebody began and did not
+    /// Puts a claimed device into quarantine: its lease ends, and the lease's other devices are free, apart from those that the host has made ready: they go into
+    /// quarantine too. Also ends a release that somebody began and did not
     /// end; not one that this manager is at.
     /// </summary>
     /// <param name="address">The device.</param>
@@ -205,6 +214,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// began and did not end.
     /// </summary>
     /// <param name="lease">The lease.</param>
+    /// <param name="options">How the host takes them back; clean and as they were when null.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="progress">Is told each step before and after it; null for nobody.</param>
     /// <param name="goOn">Whether to go on with a release that another process began too. Only when that process is known to be gone: two at once harm each other.</param>
@@ -214,13 +224,66 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// <see cref="DeviceRegistry.BeginRelease"/> would be refused with. <see cref="VmErrorCode.ClaimUnsettled"/> when the store could not be told how it ended.
     /// </returns>
     public async ValueTask<VmResult> DetachAsync(
-        Lease lease, string? why = null, IProgress<HostStepResult>? progress = null, bool goOn = false, CancellationToken cancellationToken = default)
+        Lease lease,
+        DetachOptions? options = null,
+        string? why = null,
+        IProgress<HostStepResult>? progress = null,
+        bool goOn = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        VmResult detached = await _parts.Detachment.RunAsync(lease, why, progress, goOn, cancellationToken).ConfigureAwait(false);
+        VmResult detached = await _parts.Detachment.RunAsync(lease, options ?? DetachOptions.Default, why, progress, goOn, cancellationToken).ConfigureAwait(false);
         _logger.Detached(lease, detached);
         return detached;
     }
+
+    /// <summary>The steps that <see cref="AttachAsync"/> would perform now. Changes nothing.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="options">How the host would make the devices ready.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The plan; or what attaching would be refused with.</returns>
+    public ValueTask<VmResult<HostPlan>> PlanAttachAsync(ClaimRequest request, AttachOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _parts.Planning.AttachAsync(request, options ?? AttachOptions.Default, cancellationToken);
+    }
+
+    /// <summary>The steps that <see cref="DetachAsync"/> would perform now. Changes nothing.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="options">How the host would take the devices back.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The plan; or what detaching would be refused with by the host.</returns>
+    public ValueTask<VmResult<HostPlan>> PlanDetachAsync(Lease lease, DetachOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return _parts.Planning.DetachAsync(lease, options ?? DetachOptions.Default, cancellationToken);
+    }
+
+    /// <summary>The steps that <see cref="ResetAsync"/> would perform now. Changes nothing.</summary>
+    /// <param name="address">The device.</param>
+    /// <param name="owner">The VM that has it; null for one that is free or in quarantine.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The plan; or what the reset would be refused with.</returns>
+    public ValueTask<VmResult<HostPlan>> PlanResetAsync(PciAddress address, VmId? owner = null, CancellationToken cancellationToken = default) =>
+        _parts.Resetting.PlanAsync(address, owner, cancellationToken);
+
+    /// <summary>
+    /// Resets a device, and all that its reset reaches, when that is nobody else's and not the host's. What is free is reserved for the VM
+    /// <c>passthrough-reset</c> meanwhile. After a reset that failed what was free is in quarantine; a VM keeps its devices.
+    /// </summary>
+    /// <param name="address">The device.</param>
+    /// <param name="owner">The VM that has it, which is not running; null for one that is free or in quarantine.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="progress">Is told each step before and after it; null for nobody.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
+    /// <returns>
+    /// Success; or <see cref="VmErrorCode.DeviceNotRegistered"/>, <see cref="VmErrorCode.NotAssigned"/>, <see cref="VmErrorCode.AlreadyAssigned"/> or another
+    /// word for the state in which the device is, what the host's plan was refused with, <see cref="VmErrorCode.HostStepFailed"/> or
+    /// <see cref="VmErrorCode.HostStepBlocked"/>.
+    /// </returns>
+    public ValueTask<VmResult> ResetAsync(
+        PciAddress address, VmId? owner = null, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default) =>
+        _parts.Resetting.RunAsync(address, owner, why, progress, cancellationToken);
 
     /// <summary>Compares store, host and memory and tells every difference. Nothing is freed by guess.</summary>
     /// <param name="apply">Whether what is certain is done.</param>
@@ -254,8 +317,7 @@ public sealed class PassthroughManager : IAsyncDisposable
         }
 
         if (!(await store.ReadAsync(host, cancellationToken).ConfigureAwait(false)).TryGetValue(out StoredOwnership? stored, out VmError? error)
-            || !stored.ToSnapshot().TryGetValue(out RegistrySnapshot? snapshot, out error)
-            || (error = parts.Restore(snapshot).Error) is not null)
+            || (error = parts.Restore(stored).Error) is not null)
         {
             return error;
         }
@@ -272,17 +334,4 @@ public sealed class PassthroughManager : IAsyncDisposable
 
     private static async ValueTask<VmResult> ResultOfAsync(ValueTask<VmResult<OwnershipEvent>> writing) =>
         (await writing.ConfigureAwait(false)).Error is { } error ? error : VmResult.Success;
-
-    private ValueTask<VmResult> ChangeAsync(Lease lease, OwnershipCommand command, string? why, CancellationToken cancellationToken) =>
-        ResultOfAsync(_parts.Journal.WriteAsync(
-            r => _parts.Own.IsWorkedAt(lease) && r.TryFind(lease.Functions[0].Address, out RegisteredDevice? held) && WhyWorkedAt(held.Ownership) is { } busy
-                ? busy
-                : r.Decide(command),
-            why,
-            cancellationToken));
-
-    // The host is at the devices of the lease, at this manager's word: its own call ends that.
-    private VmError? WhyWorkedAt(Ownership now) => now.Lease is not { } lease || !_parts.Own.IsWorkedAt(lease) ? null
-        : now.State == OwnershipState.Reserved ? new DeviceReserved(lease.Functions[0].Address, lease.Vm)
-        : new DeviceStateConflict(VmErrorCode.DeviceBeingReleased, lease.Functions[0].Address);
 }

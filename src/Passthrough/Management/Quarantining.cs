@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 
 namespace Passthrough;
 
-/// <summary>Puts a claimed device into quarantine at somebody's word: its lease ends, and the lease's other devices are free.</summary>
-internal sealed class Quarantining(DeviceRegistry registry, OwnershipJournal journal, OwnClaims own)
+/// <summary>
+/// Puts a claimed device into quarantine at somebody's word: its lease ends, and the lease's other devices are free, apart from those that the host has made
+/// ready, which are not as they were either.
+/// </summary>
+internal sealed class Quarantining(HostId host, IOwnershipStore store, DeviceRegistry registry, OwnershipJournal journal, OwnClaims own)
 {
     public async ValueTask<VmResult> RunAsync(PciAddress address, string reason, CancellationToken cancellationToken)
     {
@@ -39,13 +42,23 @@ internal sealed class Quarantining(DeviceRegistry registry, OwnershipJournal jou
 
     private async ValueTask<VmResult> RunAsync(Lease lease, PciAddress address, string reason, CancellationToken cancellationToken)
     {
+        if (!(await store.ReadHostRecordsAsync(host, lease, cancellationToken).ConfigureAwait(false)).TryGetValue(out ImmutableArray<StoredHostRecord> records, out VmError? unread))
+        {
+            return unread;
+        }
+
         VmResult<OwnershipEvent> begun = await journal.WriteAsync(r => r.Decide(new BeginReleaseCommand(lease)), reason, cancellationToken).ConfigureAwait(false);
         if (begun.Error is { Code: not VmErrorCode.DeviceBeingReleased } refusal)
         {
             return refusal;
         }
 
-        ImmutableArray<StepFailure> failures = [new(address, TeardownStep.ResetFunction, new QuarantineRequested(reason))];
+        ImmutableArray<StepFailure> failures =
+        [
+            .. lease.Functions
+                .Where(f => f.Address == address || records.Any(r => r.Function.IsSameFunction(f)))
+                .Select(f => new StepFailure(f, TeardownStep.ResetFunction, new QuarantineRequested(reason))),
+        ];
         VmResult<OwnershipEvent> ended = await journal.WriteAsync(r => r.Decide(new CompleteReleaseCommand(lease, failures)), reason, cancellationToken).ConfigureAwait(false);
         return ended.Error is { } error ? error : VmResult.Success;
     }

@@ -351,4 +351,10 @@ public enum VmErrorCode
 
     /// <summary>Somebody put a device into quarantine.</summary>
     QuarantineRequested = 6032,
+
+    /// <summary>A step of the host's has not come back in time.</summary>
+    HostStepBlocked = 6034,
+
+    /// <summary>Devices that the host made ready are to be detached, not only released.</summary>
+    LeaseNeedsDetach = 6035,
 }

@@ -136,6 +136,8 @@ public static class VmErrorCodes
         VmErrorCode.HostRefused => "Deal with the host's reason, or choose another host.",
         VmErrorCode.StoreHasNoFleet => "Use a PostgreSQL store, which many hosts share.",
         VmErrorCode.HostStepFailed => "Deal with what the step failed with, and repeat it; a device in quarantine is cleared first, with a reason.",
+        VmErrorCode.HostStepBlocked => "End what holds the device open, or wait; then run passthrough reconcile.",
+        VmErrorCode.LeaseNeedsDetach => "Detach the lease: passthrough detach.",
         VmErrorCode.ClaimUnsettled => "When the store can be reached again, run passthrough reconcile.",
         VmErrorCode.QuarantineRequested => "Clean the device, then clear its quarantine with a reason.",
     };

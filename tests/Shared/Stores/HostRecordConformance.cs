@@ -34,6 +34,34 @@ public abstract class HostRecordConformance<TPlace> : StoreConformance<TPlace>
     }
 
     [Fact]
+    public async Task The_records_of_one_lease_are_told_alone()
+    {
+        StoreClient client = NewClient();
+        Lease lease = await client.ReserveAsync(Vm1, 0, 1, 2);
+        Lease other = await client.ReserveAsync(Vm2, 4);
+        (await Store.WriteHostRecordAsync(Host, lease.Generation, lease.Functions[2], new(2, "two"))).ThrowIfError();
+        (await Store.WriteHostRecordAsync(Host, lease.Generation, lease.Functions[0], First)).ThrowIfError();
+        (await Store.WriteHostRecordAsync(Host, other.Generation, other.Functions[0], new(9, "other"))).ThrowIfError();
+
+        (await Store.ReadHostRecordsAsync(Host, lease)).GetValueOrThrow().Should().Equal(
+            new StoredHostRecord(lease.Functions[0], First), new StoredHostRecord(lease.Functions[2], new(2, "two")));
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_over_or_was_never_begun_with_has_no_records()
+    {
+        StoreClient client = NewClient();
+        Lease untouched = await client.ReserveAsync(Vm1, 0);
+        Lease over = await client.ReserveAsync(Vm2, 4);
+        (await Store.WriteHostRecordAsync(Host, over.Generation, over.Functions[0], First)).ThrowIfError();
+        (await client.DoAsync(new BeginReleaseCommand(over))).ThrowIfError();
+        (await client.DoAsync(new CompleteReleaseCommand(over, [new(over.Functions[0], TeardownStep.ResetFunction, new QuarantineRequested("a test"))]))).ThrowIfError();
+
+        (await Store.ReadHostRecordsAsync(Host, untouched)).GetValueOrThrow().Should().BeEmpty();
+        (await Store.ReadHostRecordsAsync(Host, over)).GetValueOrThrow().Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_records_text_comes_back_as_it_was()
     {
         StoreClient client = NewClient();

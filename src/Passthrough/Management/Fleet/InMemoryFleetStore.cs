@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace Passthrough;
 
@@ -124,6 +125,10 @@ public sealed class InMemoryFleetStore(TimeProvider clock) : IFleetStore
     public ValueTask<VmResult> WriteHostRecordAsync(
         HostId host, ulong generation, FunctionKey key, HostRecord record, CancellationToken cancellationToken = default) =>
         _hosts.WriteHostRecordAsync(host, generation, key, record, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default) =>
+        _hosts.ReadHostRecordsAsync(host, lease, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<VmResult<StoredRequest?>> FindRequestAsync(HostId host, Guid id, CancellationToken cancellationToken = default) =>

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace Passthrough;
 
-/// <summary>All that a host does to make the devices of a lease ready, or to take them back, in order. What is shown is what is performed.</summary>
-/// <param name="Lease">The lease.</param>
+/// <summary>
+/// All that a host does to make the devices of a lease ready, to take them back, or to change functions that are nobody's, in order. What is shown is what is
+/// performed.
+/// </summary>
+/// <param name="Lease">The lease; null for work on functions that nobody has. What a host notes is kept for a lease only.</param>
 /// <param name="Steps">The steps, in order.</param>
-public sealed record HostPlan(Lease Lease, ImmutableArray<HostStep> Steps)
+public sealed record HostPlan(Lease? Lease, ImmutableArray<HostStep> Steps)
 {
-    /// <summary>The lease.</summary>
-    public Lease Lease { get; } = Lease ?? throw new ArgumentNullException(nameof(Lease));
-
     /// <summary>The steps, in order; never default.</summary>
     public ImmutableArray<HostStep> Steps { get; } = Steps.IsDefault ? [] : Steps;
 
@@ -19,7 +19,7 @@ public sealed record HostPlan(Lease Lease, ImmutableArray<HostStep> Steps)
 
     /// <summary>Equal when lease and steps are.</summary>
     /// <param name="other">The other plan.</param>
-    public bool Equals(HostPlan? other) => other is not null && Lease.Equals(other.Lease) && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan());
+    public bool Equals(HostPlan? other) => other is not null && Equals(Lease, other.Lease) && Steps.AsSpan().SequenceEqual(other.Steps.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Lease, Steps.Length);

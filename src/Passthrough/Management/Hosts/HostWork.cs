@@ -28,7 +28,7 @@ internal sealed class HostWork(HostId host, IDeviceHost device, IOwnershipStore 
                 }
 
                 done.Count(result);
-                if (result.State == HostStepState.Failed && way == HostWorkWay.MakeReady)
+                if (result.State == HostStepState.Blocked || (result.State == HostStepState.Failed && way == HostWorkWay.MakeReady))
                 {
                     break;
                 }
@@ -43,8 +43,13 @@ internal sealed class HostWork(HostId host, IDeviceHost device, IOwnershipStore 
         return done;
     }
 
-    private async ValueTask<VmError?> KeepAsync(Lease lease, HostStepResult result, CancellationToken cancellationToken)
+    private async ValueTask<VmError?> KeepAsync(Lease? lease, HostStepResult result, CancellationToken cancellationToken)
     {
+        if (lease is null)
+        {
+            return null;
+        }
+
         foreach (StoredHostRecord note in result.Notes)
         {
             VmResult kept = await store.WriteHostRecordAsync(host, lease.Generation, note.Function, note.Record, cancellationToken).ConfigureAwait(false);

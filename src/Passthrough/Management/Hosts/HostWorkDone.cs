@@ -20,11 +20,14 @@ internal sealed class HostWorkDone
     /// <summary>What was thrown: the cancellation of the call, or a mistake of somebody's. Null when nothing was.</summary>
     public ExceptionDispatchInfo? Thrown { get; set; }
 
+    /// <summary>The step that has not come back; null when each has.</summary>
+    public HostStepBlocked? Blocked { get; private set; }
+
     /// <summary>Whether somebody else has the devices by now.</summary>
     public bool IsFenced => Unkept?.Code == VmErrorCode.HostRecordFenced;
 
     /// <summary>Whether all was done.</summary>
-    public bool IsWhole => _failures.Count == 0 && Unkept is null && Thrown is null;
+    public bool IsWhole => _failures.Count == 0 && Unkept is null && Thrown is null && Blocked is null;
 
     public void Count(HostStepResult result)
     {
@@ -35,6 +38,10 @@ internal sealed class HostWorkDone
         else if (result.State == HostStepState.Failed)
         {
             _failures.Add(result);
+        }
+        else if (result.State == HostStepState.Blocked)
+        {
+            Blocked = new(result.Step.ToString(), result.Error!);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Passthrough;
 public sealed class InMemoryDeviceHost : IDeviceHost
 {
     private readonly Lock _sync = new();
-    private readonly Dictionary<long, VmError> _failures = [];
+    private readonly Dictionary<long, (VmError Error, HostStepState State)> _failures = [];
     private ImmutableArray<string> _performed = [];
     private HostInventory _inventory;
     private string? _bootId;
@@ -95,7 +95,21 @@ public sealed class InMemoryDeviceHost : IDeviceHost
         ArgumentNullException.ThrowIfNull(error);
         lock (_sync)
         {
-            _failures[_begun + step] = error;
+            _failures[_begun + step] = (error, HostStepState.Failed);
+        }
+    }
+
+    /// <summary>Makes a step stay in the kernel, once: it changes nothing, and does not come back.</summary>
+    /// <param name="step">Which step of those that are begun from now on; 1 for the next one.</param>
+    /// <param name="error">What is said of it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public void BlockAt(int step, VmError error)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
+        ArgumentNullException.ThrowIfNull(error);
+        lock (_sync)
+        {
+            _failures[_begun + step] = (error, HostStepState.Blocked);
         }
     }
 
@@ -147,11 +161,32 @@ public sealed class InMemoryDeviceHost : IDeviceHost
     }
 
     /// <inheritdoc/>
-    public VmResult<HostPlan> PlanDetach(HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records)
+    public VmResult<HostPlan> PlanDetach(HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records, DetachOptions options)
     {
         ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(release);
-        return TakeRefusal() is { } refusal ? refusal : InMemorySteps.Detach(release, records.IsDefault ? [] : records);
+        ArgumentNullException.ThrowIfNull(options);
+        return TakeRefusal() is { } refusal ? refusal : InMemorySteps.Detach(release, records.IsDefault ? [] : records, options);
+    }
+
+    /// <inheritdoc/>
+    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey key, IReadOnlySet<PciAddress> mine)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(mine);
+        return TakeRefusal() is { } refusal ? refusal : new HostPlan(null, [InMemorySteps.Reset(key)]);
+    }
+
+    /// <summary>Refused: what it reports is changed by <see cref="Report"/>.</summary>
+    /// <param name="inventory">What the host reported last.</param>
+    /// <param name="physical">The physical function.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>What was to be refused with, or <see cref="VmErrorCode.FunctionNotFound"/>.</returns>
+    public VmResult<HostPlan> PlanVirtualFunctions(HostInventory inventory, FunctionKey physical, int count)
+    {
+        ArgumentNullException.ThrowIfNull(physical);
+        return TakeRefusal() ?? new FunctionNotFound(physical.Address);
     }
 
     /// <inheritdoc/>
@@ -169,10 +204,10 @@ public sealed class InMemoryDeviceHost : IDeviceHost
             cancellationToken.ThrowIfCancellationRequested();
             yield return new(step, HostStepState.Begins, step.Note is { } note ? [new(step.Functions[0], note)] : []);
             await Task.Yield();
-            if (Perform(step) is { } error)
+            if (Perform(step) is var (error, state))
             {
                 failed.Add(step.Functions[0]);
-                yield return new(step, HostStepState.Failed, Error: error);
+                yield return new(step, state, Error: error);
             }
             else
             {
@@ -191,20 +226,20 @@ public sealed class InMemoryDeviceHost : IDeviceHost
         }
     }
 
-    private VmError? Perform(InMemoryStep step)
+    private (VmError Error, HostStepState State)? Perform(InMemoryStep step)
     {
         FunctionKey key = step.Functions[0];
         lock (_sync)
         {
             _begun++;
-            if (_failures.Remove(_begun, out VmError? failure))
+            if (_failures.Remove(_begun, out (VmError, HostStepState) failure))
             {
                 return failure;
             }
 
             if (key.TopologyPath is not { } path || !_inventory.TryFindPath(path, out PciFunction? function))
             {
-                return new FunctionNotFound(key.Address);
+                return (new FunctionNotFound(key.Address), HostStepState.Failed);
             }
 
             PciFunction changed = step.Change(function);

@@ -27,8 +27,12 @@ internal static class InMemorySteps
         new(lease, [.. lease.Functions.SelectMany(f => inventory.TryFind(f.Address, out PciFunction? function) ? Attach(f, function, options) : [])]);
 
     /// <summary>The steps that clean the functions of a lease and put back how they were.</summary>
-    public static HostPlan Detach(ReleasePlan release, ImmutableArray<StoredHostRecord> records) =>
-        new(release.Lease, [.. release.Lease.Functions.Except(release.Absent).SelectMany(f => Detach(f, records.FirstOrDefault(r => r.Function.IsSameFunction(f))?.Record))]);
+    public static HostPlan Detach(ReleasePlan release, ImmutableArray<StoredHostRecord> records, DetachOptions options) =>
+        new(release.Lease, [.. release.Lease.Functions.Except(release.Absent)
+            .SelectMany(f => Detach(f, options.KeepBound ? null : records.FirstOrDefault(r => r.Function.IsSameFunction(f))?.Record))]);
+
+    /// <summary>The reset of a function.</summary>
+    public static HostStep Reset(FunctionKey key) => new InMemoryStep("reset", key, $"echo 1 > /sys/bus/pci/devices/{key.Address}/reset", f => f);
 
     private static IEnumerable<HostStep> Attach(FunctionKey key, PciFunction before, AttachOptions options)
     {
@@ -46,7 +50,7 @@ internal static class InMemorySteps
 
     private static IEnumerable<HostStep> Detach(FunctionKey key, HostRecord? record)
     {
-        yield return new InMemoryStep("reset", key, $"echo 1 > /sys/bus/pci/devices/{key.Address}/reset", f => f);
+        yield return Reset(key);
         if (record?.Content.Split(Blank) is [var driver, var pinned])
         {
             yield return Override(key, Known(pinned));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Passthrough;
 
 /// <summary>
@@ -52,6 +54,13 @@ public interface IOwnershipStore : IAsyncDisposable
     /// <returns>Success; or, with nothing written, <see cref="VmErrorCode.HostRecordFenced"/>: no lease of this generation holds the function any more.</returns>
     ValueTask<VmResult> WriteHostRecordAsync(
         HostId host, ulong generation, FunctionKey key, HostRecord record, CancellationToken cancellationToken = default);
+
+    /// <summary>What is kept of the functions of a lease: without the rest, which <see cref="ReadAsync"/> tells too.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="lease">The lease.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The records, in the order of the lease's functions; none for a lease that is over, or whose functions the host has not begun with.</returns>
+    ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default);
 
     /// <summary>What became of a request, as long as the trail reaches back.</summary>
     /// <param name="host">The host.</param>

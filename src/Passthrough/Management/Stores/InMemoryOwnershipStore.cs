@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
@@ -73,6 +74,13 @@ public sealed class InMemoryOwnershipStore : IOwnershipStore
                 return ValueTask.FromResult(VmResult.Success);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return Answer(host, state => VmResult.Of(state.RecordsOf(lease)), cancellationToken);
     }
 
     /// <inheritdoc/>

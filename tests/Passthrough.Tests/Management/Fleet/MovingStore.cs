@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Passthrough.Tests.Management.Fleet;
 
 /// <summary>A fleet in which somebody else is faster on one host, always.</summary>
@@ -30,6 +32,9 @@ internal sealed class MovingStore(IFleetStore inner, HostId moving) : IFleetStor
     public ValueTask<VmResult> WriteHostRecordAsync(
         HostId host, ulong generation, FunctionKey key, HostRecord record, CancellationToken cancellationToken = default) =>
         inner.WriteHostRecordAsync(host, generation, key, record, cancellationToken);
+
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default) =>
+        inner.ReadHostRecordsAsync(host, lease, cancellationToken);
 
     public ValueTask<VmResult<StoredRequest?>> FindRequestAsync(HostId host, Guid id, CancellationToken cancellationToken = default) =>
         inner.FindRequestAsync(host, id, cancellationToken);

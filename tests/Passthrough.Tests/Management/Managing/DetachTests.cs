@@ -19,7 +19,7 @@ public sealed class DetachTests
         string[] drivers = _host.Drivers();
         Lease lease = (await manager.AttachAsync(Ask(Vm1, 0, 1))).GetValueOrThrow();
 
-        (await manager.DetachAsync(lease, "VM stopped")).ThrowIfError();
+        (await manager.DetachAsync(lease, why: "VM stopped")).ThrowIfError();
 
         _host.Drivers().Should().Equal(drivers);
         _host.Device.Performed.TakeLast(Steps).Should().Equal(
@@ -138,7 +138,7 @@ public sealed class DetachTests
         await using PassthroughManager manager = await _host.OpenAsync();
         Lease lease = (await manager.AttachAsync(Ask(Vm1, 0))).GetValueOrThrow();
         ImmutableArray<string> performed = _host.Device.Performed;
-        _host.Store.Fail(StoreCall.Read, 1, Mishap.Unreachable);
+        _host.Store.Fail(StoreCall.Records, 1, Mishap.Unreachable);
 
         (await manager.DetachAsync(lease)).Error!.Code.Should().Be(VmErrorCode.StoreUnreachable);
         StateOf(manager, 0).Should().Be(OwnershipState.Assigned);

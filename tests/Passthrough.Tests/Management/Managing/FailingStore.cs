@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Passthrough.Tests.Management.Managing;
@@ -50,6 +51,9 @@ internal sealed class FailingStore(IOwnershipStore inner) : IOwnershipStore
         HostId host, ulong generation, FunctionKey key, HostRecord record, CancellationToken cancellationToken = default) =>
         (await CallAsync(StoreCall.Record, async () => await inner.WriteHostRecordAsync(host, generation, key, record, cancellationToken) is { Error: { } error } ? error : VmResult.Of(true)))
             .Error is { } why ? why : VmResult.Success;
+
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default) =>
+        CallAsync(StoreCall.Records, () => inner.ReadHostRecordsAsync(host, lease, cancellationToken));
 
     public ValueTask<VmResult<StoredRequest?>> FindRequestAsync(HostId host, Guid id, CancellationToken cancellationToken = default) =>
         CallAsync(StoreCall.Find, () => inner.FindRequestAsync(host, id, cancellationToken));

@@ -6,6 +6,7 @@ public enum StoreCall
     Read,
     Append,
     Record,
+    Records,
     Find,
     Events,
 }

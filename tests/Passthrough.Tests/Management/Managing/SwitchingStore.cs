@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Passthrough.Tests.Management.Managing;
 
 /// <summary>A store in whose place another can be put, as when a backup is restored.</summary>
@@ -16,6 +18,9 @@ internal class SwitchingStore(IOwnershipStore first) : IOwnershipStore
     public ValueTask<VmResult> WriteHostRecordAsync(
         HostId host, ulong generation, FunctionKey key, HostRecord record, CancellationToken cancellationToken = default) =>
         Now.WriteHostRecordAsync(host, generation, key, record, cancellationToken);
+
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default) =>
+        Now.ReadHostRecordsAsync(host, lease, cancellationToken);
 
     public ValueTask<VmResult<StoredRequest?>> FindRequestAsync(HostId host, Guid id, CancellationToken cancellationToken = default) =>
         Now.FindRequestAsync(host, id, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Passthrough.Tests.Management.Managing;
 
 /// <summary>A store that only tells: very many claims, one card each.</summary>
@@ -16,6 +18,9 @@ internal sealed class TellingStore(int count) : IOwnershipStore
 
     public ValueTask<VmResult> WriteHostRecordAsync(
         HostId host, ulong generation, FunctionKey key, HostRecord record, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public ValueTask<VmResult<StoredRequest?>> FindRequestAsync(HostId host, Guid id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

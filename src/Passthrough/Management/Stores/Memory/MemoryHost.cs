@@ -70,6 +70,9 @@ internal sealed record MemoryHost(HostId Host)
         return WithHeld(held with { HostRecords = InOrder(held.Claim.Lease, [.. others, new(key, record)]) });
     }
 
+    /// <summary>What is kept of the functions of a lease in force.</summary>
+    public ImmutableArray<StoredHostRecord> RecordsOf(Lease lease) => Claims.TryGetValue(lease.Generation, out StoredClaim? held) ? held.HostRecords : [];
+
     /// <summary>The state without the events up to a cut.</summary>
     public MemoryHost CutAt(RegistrySnapshot cut) => this with
     {
