@@ -6,11 +6,12 @@ public sealed class LinuxHost
     private readonly IHostTree _tree;
     private readonly IHostTree? _names;
 
-    private LinuxHost(string path, IHostTree tree, IHostTree? names)
+    private LinuxHost(string path, IHostTree tree, IHostTree? names, IHostDoor? door)
     {
         Path = path;
         _tree = tree;
         _names = names;
+        Door = door;
     }
 
     /// <summary>The directory that holds <c>sys</c>, or the recording file.</summary>
@@ -18,6 +19,12 @@ public sealed class LinuxHost
 
     /// <summary>Whether this is a recording, not a directory tree.</summary>
     public bool IsRecording { get; private init; }
+
+    /// <summary>The way in which the host is changed; null for a recording.</summary>
+    internal IHostDoor? Door { get; }
+
+    /// <summary>The host's files.</summary>
+    internal IHostTree Tree => _tree;
 
     /// <summary>Opens a host. A directory can be opened on Linux only, a recording anywhere.</summary>
     /// <param name="path">A directory that holds <c>sys</c> (<c>/</c> is the live host), or a recording file in the text format of umockdev.</param>
@@ -43,7 +50,7 @@ public sealed class LinuxHost
         }
 
         return tree.List(HostDiscovery.Devices, out _) == TreeStatus.Found
-            ? new LinuxHost(path, tree, OperatingSystem.IsLinux() ? new DirectoryTree("/") : null) { IsRecording = true }
+            ? new LinuxHost(path, tree, OperatingSystem.IsLinux() ? new DirectoryTree("/") : null, door: null) { IsRecording = true }
             : new HostNotFound(path, "the recording has no PCI function");
     }
 
@@ -53,14 +60,14 @@ public sealed class LinuxHost
         TreeStatus status = tree.List(HostDiscovery.Devices, out _);
         return status switch
         {
-            TreeStatus.Found => new LinuxHost(path, tree, tree),
+            TreeStatus.Found => new LinuxHost(path, tree, tree, new LiveDoor(path)),
             TreeStatus.Missing => new HostNotFound(path, $"it has no {HostDiscovery.Devices}"),
             _ => new HostNotReadable(HostDiscovery.Devices, status.Reason()),
         };
     }
 
-    /// <summary>A host of files that a test makes.</summary>
-    internal static LinuxHost OfTree(IHostTree tree, IHostTree? names = null) => new(string.Empty, tree, names);
+    /// <summary>A host of files that a test makes, changed through a door of its own.</summary>
+    internal static LinuxHost OfTree(IHostTree tree, IHostTree? names = null, IHostDoor? door = null) => new(string.Empty, tree, names, door);
 
     /// <summary>Reads all PCI functions and IOMMU groups.</summary>
     /// <param name="cancellationToken">Ends the reading between two functions.</param>
