@@ -4,13 +4,44 @@ using System.Runtime.CompilerServices;
 namespace Passthrough.Linux;
 
 /// <summary>
-/// A Linux host as a <see cref="PassthroughManager"/> asks it. It reports what it has; making devices ready for a VM and taking them back it does not do yet, and
-/// refuses with <see cref="VmErrorCode.HostCannotPrepare"/>: claims alone need no host.
+/// A Linux host as a <see cref="PassthroughManager"/> asks it: it reports what it has, binds claimed functions to VFIO, resets them, and puts back exactly what
+/// was. A recording it can report only, and refuses the rest with <see cref="VmErrorCode.HostCannotPrepare"/>.
 /// </summary>
-/// <param name="host">The host, live or recorded.</param>
-public sealed class LinuxDeviceHost(LinuxHost host) : IDeviceHost
+public sealed class LinuxDeviceHost : IDeviceHost
 {
-    private readonly LinuxHost _host = host ?? throw new ArgumentNullException(nameof(host));
+    private readonly LinuxHost _host;
+    private readonly LinuxDeviceHostOptions _options;
+    private readonly StepHost? _steps;
+    private readonly ApartWork _apart;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="host">The host, live or recorded.</param>
+    /// <param name="options">How it is worked at; as usual when null.</param>
+    public LinuxDeviceHost(LinuxHost host, LinuxDeviceHostOptions? options = null)
+        : this(host, options, static (_, _) => null)
+    {
+    }
+
+    /// <param name="host">The host, live or recorded.</param>
+    /// <param name="options">How it is worked at; as usual when null.</param>
+    /// <param name="holders">Tells who has a function open.</param>
+    internal LinuxDeviceHost(LinuxHost host, LinuxDeviceHostOptions? options, HolderCheck holders)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        _host = host;
+        _options = options ?? LinuxDeviceHostOptions.Default;
+        _steps = host.Door is { } door ? new(host.Tree, door, holders) : null;
+        _apart = new(_options.TimeProvider);
+    }
+
+    /// <summary>The arguments with which QEMU is started so that a VM has the devices of a lease.</summary>
+    /// <param name="lease">The lease, whose devices are ready.</param>
+    /// <returns>For each function <c>-device vfio-pci,host=0000:01:00.0</c>, in the order of the lease.</returns>
+    public static ImmutableArray<string> QemuArguments(Lease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return [.. lease.Functions.Select(f => $"-device vfio-pci,host={f.Address}")];
+    }
 
     /// <inheritdoc/>
     public async ValueTask<VmResult<HostReport>> ReadAsync(CancellationToken cancellationToken = default)
@@ -21,35 +52,34 @@ public sealed class LinuxDeviceHost(LinuxHost host) : IDeviceHost
         return read.TryGetValue(out HostInventory? inventory, out VmError? error) ? new HostReport(inventory, boot) : error;
     }
 
-    /// <summary>Not done yet.</summary>
-    /// <param name="inventory">What the host reported last.</param>
-    /// <param name="lease">The lease.</param>
-    /// <param name="options">How.</param>
-    /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
+    /// <inheritdoc/>
     public VmResult<HostPlan> PlanAttach(HostInventory inventory, Lease lease, AttachOptions options)
     {
+        ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(lease);
-        return new HostCannotPrepare();
+        ArgumentNullException.ThrowIfNull(options);
+        return _steps is null ? new HostCannotPrepare()
+            : _apart.WhyBlocked(lease.Functions) is { } blocked ? blocked
+            : AttachPlan.Of(_steps, inventory, lease, options);
     }
 
-    /// <summary>Not done yet.</summary>
-    /// <param name="inventory">What the host reported last.</param>
-    /// <param name="release">The lease, and which of its functions the host does not report any more.</param>
-    /// <param name="records">What was kept of the functions.</param>
-    /// <param name="options">How.</param>
-    /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
+    /// <inheritdoc/>
     public VmResult<HostPlan> PlanDetach(HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records, DetachOptions options)
     {
+        ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(release);
-        return new HostCannotPrepare();
+        ArgumentNullException.ThrowIfNull(options);
+        return _steps is null ? new HostCannotPrepare()
+            : _apart.WhyBlocked(release.Lease.Functions) is { } blocked ? blocked
+            : DetachPlan.Of(_steps, inventory, release, records.IsDefault ? [] : records, options.KeepBound);
     }
 
     /// <summary>Not done yet.</summary>
     /// <param name="inventory">What the host reported last.</param>
-    /// <param name="key">The function.</param>
+    /// <param name="function">The function.</param>
     /// <param name="mine">The functions that may be reset with it.</param>
     /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
-    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey key, IReadOnlySet<PciAddress> mine) => new HostCannotPrepare();
+    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey function, IReadOnlySet<PciAddress> mine) => new HostCannotPrepare();
 
     /// <summary>Not done yet.</summary>
     /// <param name="inventory">What the host reported last.</param>
@@ -58,18 +88,49 @@ public sealed class LinuxDeviceHost(LinuxHost host) : IDeviceHost
     /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
     public VmResult<HostPlan> PlanVirtualFunctions(HostInventory inventory, FunctionKey physical, int count) => new HostCannotPrepare();
 
-    /// <summary>Performs nothing: no plan is of this host's making, and each step of another's fails with <see cref="VmErrorCode.HostCannotPrepare"/>.</summary>
-    /// <param name="plan">The plan.</param>
-    /// <param name="cancellationToken">Stops before the next step.</param>
+    /// <inheritdoc/>
     public async IAsyncEnumerable<HostStepResult> RunAsync(HostPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        var stopped = new List<FunctionKey>();
         foreach (HostStep step in plan.Steps)
         {
+            if (step.Functions.Any(f => stopped.Exists(f.IsSameFunction)))
+            {
+                continue;
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new HostStepResult(step, HostStepState.Failed, Error: new HostCannotPrepare());
+            if (_steps is null || step is not LinuxStep mine)
+            {
+                yield return new HostStepResult(step, HostStepState.Failed, Error: new HostCannotPrepare());
+                continue;
+            }
+
+            yield return new HostStepResult(step, HostStepState.Begins, mine.Notes);
+            HostStepResult result = await PerformAsync(mine, _steps).ConfigureAwait(false);
+            if (result.State == HostStepState.Blocked || (result.State == HostStepState.Failed && mine.CarriesOthers))
+            {
+                stopped.AddRange(step.Functions);
+            }
+
+            yield return result;
+        }
+    }
+
+    private async Task<HostStepResult> PerformAsync(LinuxStep step, StepHost host)
+    {
+        if (_apart.WhyBlocked(step.Functions) is { } before)
+        {
+            return new(step, HostStepState.Blocked, Error: before);
         }
 
-        await Task.CompletedTask.ConfigureAwait(false);
+        VmError? error = await _apart.RunAsync(step, host, step.Limit == StepLimit.Reset ? _options.ResetLimit : _options.WriteLimit).ConfigureAwait(false);
+        return error switch
+        {
+            null => new(step, HostStepState.Done),
+            StepNotReturned => new(step, HostStepState.Blocked, Error: error),
+            _ => new(step, HostStepState.Failed, Error: error),
+        };
     }
 }

@@ -25,5 +25,9 @@ internal sealed record DriverName
         return isName;
     }
 
+    /// <summary>Whether a driver is one of VFIO's, by its name: <c>vfio-pci</c>, or a variant for one vendor's cards, as the core's rules tell it.</summary>
+    public static bool IsVfio(string? driver) =>
+        driver is "vfio-pci" || (driver is not null && (driver.EndsWith("-vfio-pci", StringComparison.Ordinal) || driver.EndsWith("_vfio_pci", StringComparison.Ordinal)));
+
     public override string ToString() => Text;
 }

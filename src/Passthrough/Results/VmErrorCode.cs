@@ -283,6 +283,33 @@ public enum VmErrorCode
     /// <summary>The host is a recording, about which nothing can be changed.</summary>
     HostIsRecording = 4032,
 
+    /// <summary>The kernel refused a change.</summary>
+    HostChangeRefused = 4040,
+
+    /// <summary>A function is not on the driver that it should be on.</summary>
+    DriverNotBound = 4041,
+
+    /// <summary>The kernel has no driver of a name.</summary>
+    DriverMissing = 4042,
+
+    /// <summary>The process lacks a right to change the host.</summary>
+    RightsMissing = 4043,
+
+    /// <summary>The host has no account of a name.</summary>
+    AccountUnknown = 4044,
+
+    /// <summary>A text is no name of a VFIO driver.</summary>
+    DriverNameInvalid = 4045,
+
+    /// <summary>What was kept of a function before it was made ready cannot be read.</summary>
+    HostRecordUnreadable = 4046,
+
+    /// <summary>VFIO has no device file for a group.</summary>
+    GroupFileMissing = 4047,
+
+    /// <summary>A call has been waiting in the kernel for longer than it should take.</summary>
+    StepNotReturned = 4048,
+
     /// <summary>The function is in no IOMMU group.</summary>
     NoIommuGroup = 5001,
 
@@ -291,6 +318,9 @@ public enum VmErrorCode
 
     /// <summary>The function's group has a region that firmware keeps mapped.</summary>
     FirmwareMappedRegion = 5003,
+
+    /// <summary>The host does not remap interrupts.</summary>
+    NoInterruptRemapping = 5010,
 
     /// <summary>A store cannot be opened or read.</summary>
     StoreNotReadable = 6001,

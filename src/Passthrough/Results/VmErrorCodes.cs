@@ -110,6 +110,15 @@ public static class VmErrorCodes
         VmErrorCode.HostCannotPrepare => "Bind and restore the devices by other means; claims alone need no host.",
         VmErrorCode.HostIdUnknown => "Name the host, on Linux in /etc/machine-id (systemd-machine-id-setup makes it).",
         VmErrorCode.HostIsRecording => "Run it on the host itself.",
+        VmErrorCode.HostChangeRefused => "Look at the kernel's log (dmesg), which may say more, deal with what it says, and repeat it.",
+        VmErrorCode.DriverNotBound => "Look at the kernel's log (dmesg) for why the driver refused the function or another one took it, and repeat it.",
+        VmErrorCode.DriverMissing => "Load the driver's module (modprobe), and repeat it.",
+        VmErrorCode.RightsMissing => "Run it as root, and in a container with a /sys that is mounted for writing.",
+        VmErrorCode.AccountUnknown => "Name an account of the host, or give its number.",
+        VmErrorCode.DriverNameInvalid => "Name vfio-pci, or a variant driver whose name ends in -vfio-pci or _vfio_pci.",
+        VmErrorCode.HostRecordUnreadable => "Bind the function to its driver by hand, and clear its quarantine with a reason.",
+        VmErrorCode.GroupFileMissing => "Look whether /dev is a devtmpfs, and in a container whether it is the host's; then repeat it.",
+        VmErrorCode.StepNotReturned => "End what holds the device open; the call then returns by itself.",
 
         VmErrorCode.NoIommuGroup =>
             "Turn on VT-d or AMD-Vi in the firmware and start the kernel with intel_iommu=on (AMD: amd_iommu=on), and iommu=pt if host drivers become slow.",
@@ -117,6 +126,8 @@ public static class VmErrorCodes
             "Turn on VT-d or AMD-Vi in the firmware, start the kernel with intel_iommu=on (AMD: amd_iommu=on), and without vfio.enable_unsafe_noiommu_mode.",
         VmErrorCode.FirmwareMappedRegion =>
             "VFIO refuses such a group: look for a firmware setting that ends the device's RMRR, or choose another device.",
+        VmErrorCode.NoInterruptRemapping =>
+            "Turn on interrupt remapping (VT-d: in the firmware, and no intremap=off), or let VFIO do without, where guests are trusted: vfio_iommu_type1.allow_unsafe_interrupts=1.",
 
         VmErrorCode.StoreNotReadable => "Check that the file is there and that you may read it, or name another store.",
         VmErrorCode.StoreNotWritten => "Make room, or the right to write, and repeat it.",

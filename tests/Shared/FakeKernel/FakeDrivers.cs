@@ -149,12 +149,13 @@ internal sealed class FakeDrivers(FakeFiles files)
 
     public int ChangeOwner(string path, uint user, uint group)
     {
-        if (!_owners.ContainsKey(path))
+        if (!_owners.TryGetValue(path, out var before))
         {
             return Errno.NoEntry;
         }
 
-        _owners[path] = (user, group);
+        // The last number leaves it as it is.
+        _owners[path] = (user == uint.MaxValue ? before.User : user, group == uint.MaxValue ? before.Group : group);
         return 0;
     }
 

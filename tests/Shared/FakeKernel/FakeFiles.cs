@@ -10,11 +10,11 @@ internal sealed class FakeFiles(FakeHostTree tree)
     /// <summary>The functions' addresses as the bus lists them, in order.</summary>
     public string[] Functions() => [.. Directory.EnumerateFileSystemEntries(tree.PathOf(Devices)).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
 
-    public bool HasFunction(string address) => PciAddress.TryParse(address, out _) && File.ResolveLinkTarget(tree.PathOf($"{Devices}/{address}"), returnFinalTarget: false) is not null;
+    public bool HasFunction(string address) => PciAddress.TryParse(address, out _) && new FileInfo(tree.PathOf($"{Devices}/{address}")).LinkTarget is not null;
 
     /// <summary>The directory of a function without links, from the tree's root.</summary>
     public string FolderOf(string address) =>
-        Path.GetRelativePath(tree.Root, Path.GetFullPath(Path.Combine(tree.PathOf(Devices), Directory.ResolveLinkTarget(tree.PathOf($"{Devices}/{address}"), returnFinalTarget: false)!.FullName)));
+        Path.GetRelativePath(tree.Root, Path.GetFullPath(Path.Combine(tree.PathOf(Devices), new FileInfo(tree.PathOf($"{Devices}/{address}")).LinkTarget!)));
 
     public bool Exists(string path) => Path.Exists(tree.PathOf(path));
 
