@@ -39,12 +39,13 @@ public sealed class LinuxDeviceHostTests : IDisposable
     }
 
     [FactOnLinux]
-    public async Task It_neither_prepares_nor_takes_back()
+    public async Task A_recording_is_neither_prepared_nor_taken_back()
     {
         Lease lease = await LeaseAsync();
+        var recorded = new LinuxDeviceHost(LinuxHost.Open(Path.Combine(AppContext.BaseDirectory, "recordings", "lab-q35-vfio.umockdev")).GetValueOrThrow());
 
-        _host.PlanAttach(HostInventory.Empty, lease, AttachOptions.Default).Error.Should().Be(new HostCannotPrepare(lease));
-        _host.PlanDetach(HostInventory.Empty, ReleasePlan.Of(lease), []).Error.Should().Be(new HostCannotPrepare(lease));
+        recorded.PlanAttach(HostInventory.Empty, lease, AttachOptions.Default).Error.Should().Be(new HostCannotPrepare());
+        recorded.PlanDetach(HostInventory.Empty, ReleasePlan.Of(lease), [], DetachOptions.Default).Error.Should().Be(new HostCannotPrepare());
     }
 
     [FactOnLinux]
@@ -55,7 +56,7 @@ public sealed class LinuxDeviceHostTests : IDisposable
 
         List<HostStepResult> results = await _host.RunAsync(new(lease, [step])).ToListAsync();
 
-        results.Should().Equal(new HostStepResult(step, HostStepState.Failed, Error: new HostCannotPrepare(lease)));
+        results.Should().Equal(new HostStepResult(step, HostStepState.Failed, Error: new HostCannotPrepare()));
     }
 
     [FactOnLinux]

@@ -37,8 +37,10 @@ internal sealed record StepHost(IHostTree Tree, IHostDoor Door, HolderCheck Hold
     {
         0 => null,
         ErrnoText.AccessDenied or ErrnoText.NotPermitted => new RightsMissing($"/{path}", "write"),
-        var errno => new HostChangeRefused($"echo {text} > /{path}", errno),
+        var errno => new HostChangeRefused($"{Echo(text)} > /{path}", errno),
     };
+
+    private static string Echo(string text) => text.TrimEnd('\n') is { Length: > 0 } line ? $"echo {line}" : "echo";
 }
 
 /// <summary>Tells who has a function open through VFIO: asked before one is unbound from a VFIO driver, which would wait until it is closed.</summary>

@@ -196,7 +196,7 @@ internal sealed class FakeDrivers(FakeFiles files)
 
         string file = string.Create(CultureInfo.InvariantCulture, $"dev/vfio/{group}");
         bool isUsed = files.Functions().Any(f => files.LinkName($"{files.FolderOf(f)}/iommu_group") == group && IsOnVfio(f));
-        if (isUsed && _owners.TryAdd(file, (0, 0)))
+        if (isUsed && _owners.TryAdd(file, (0u, 0u)))
         {
             files.Tree.File(file, string.Empty);
         }

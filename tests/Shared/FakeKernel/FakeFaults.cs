@@ -8,6 +8,7 @@ internal sealed class FakeFaults
     private readonly Dictionary<int, Action?> _waits = [];
     private TaskCompletionSource<int> _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
+    private bool _isEnded;
 
     public void FailAt(int call, int errno)
     {
@@ -27,7 +28,16 @@ internal sealed class FakeFaults
 
     public void Unblock() => Open(errno: 0);
 
-    public void EndCaller() => Open(Errno.InputOutput);
+    /// <summary>Ends the kernel: calls that wait come back, and none changes anything any more.</summary>
+    public void End()
+    {
+        lock (_sync)
+        {
+            _isEnded = true;
+        }
+
+        Open(Errno.InputOutput);
+    }
 
     /// <summary>Counts a call, waits if it is one that waits.</summary>
     /// <returns>0 to go on, or how it fails.</returns>
@@ -38,6 +48,11 @@ internal sealed class FakeFaults
         lock (_sync)
         {
             _calls++;
+            if (_isEnded)
+            {
+                return Errno.InputOutput;
+            }
+
             if (_failures.Remove(_calls, out int errno))
             {
                 return errno;

@@ -75,9 +75,6 @@ internal sealed class FakeKernel : IHostDoor, IDisposable
     /// <summary>Lets calls that wait go on; they do what they were called for.</summary>
     public void Unblock() => _faults.Unblock();
 
-    /// <summary>Ends the process that called: calls that wait change nothing any more, and later ones are another process's.</summary>
-    public void EndCaller() => _faults.EndCaller();
-
     /// <summary>Takes the right to write a file away.</summary>
     public void Deny(string path)
     {
@@ -87,7 +84,7 @@ internal sealed class FakeKernel : IHostDoor, IDisposable
         }
     }
 
-    public int Write(string path, string text) => Call($"echo {text} > /{path}", () => WriteNow(path, text));
+    public int Write(string path, string text) => Call($"echo{(text.Trim().Length == 0 ? string.Empty : " ")}{text.Trim()} > /{path}", () => WriteNow(path, text));
 
     public int MayWrite(string path)
     {
@@ -125,8 +122,11 @@ internal sealed class FakeKernel : IHostDoor, IDisposable
 
     public void Dispose()
     {
-        EndCaller();
-        Tree.Dispose();
+        _faults.End();
+        lock (_sync)
+        {
+            Tree.Dispose();
+        }
     }
 
     // A call waits outside the lock: the kernel goes on with other devices.
