@@ -3,14 +3,42 @@ using Microsoft.Extensions.Logging;
 namespace Passthrough;
 
 /// <summary>A manager's log messages. Transitions and findings: a refusal is returned, not logged.</summary>
-internal static partial class ManagerLog
+/// <remarks>
+/// Defined by hand, unlike the registry's: the generator writes the classes of a library in an order that changes from build to build, so with two of them the
+/// same sources would not give the same library.
+/// </remarks>
+internal static class ManagerLog
 {
+    private static readonly Action<ILogger, HostId, string, ulong, Exception?> OpenedMessage = LoggerMessage.Define<HostId, string, ulong>(
+        LogLevel.Information, new(LogEvents.ManagerOpened, nameof(LogEvents.ManagerOpened)), "Managing host {Host} with the store {Store}, at revision {Revision}");
+
+    private static readonly Action<ILogger, Lease, Exception?> MadeReady = LoggerMessage.Define<Lease>(
+        LogLevel.Information, new(LogEvents.DevicesAttached, nameof(LogEvents.DevicesAttached)), "Ready: {Lease}");
+
+    private static readonly Action<ILogger, Lease, Exception?> TakenBack = LoggerMessage.Define<Lease>(
+        LogLevel.Information, new(LogEvents.DevicesDetached, nameof(LogEvents.DevicesDetached)), "Taken back: {Lease}");
+
+    private static readonly Action<ILogger, string, Exception?> StepFailed = LoggerMessage.Define<string>(
+        LogLevel.Warning, new(LogEvents.HostStepFailure, nameof(LogEvents.HostStepFailure)), "A step of the host's failed: {Message}");
+
+    private static readonly Action<ILogger, string, Exception?> Unsettled = LoggerMessage.Define<string>(
+        LogLevel.Error, new(LogEvents.ClaimLeft, nameof(LogEvents.ClaimLeft)), "Left unsettled: {Message}");
+
+    private static readonly Action<ILogger, ReconcileFindingKind, string, string?, Exception?> Differs = LoggerMessage.Define<ReconcileFindingKind, string, string?>(
+        LogLevel.Warning, new(LogEvents.DifferenceFound, nameof(LogEvents.DifferenceFound)), "Reconciling found {Kind}: {Message}; resolved by: {Command}");
+
+    private static readonly Action<ILogger, ReconcileFindingKind, string, Exception?> Resolved = LoggerMessage.Define<ReconcileFindingKind, string>(
+        LogLevel.Information, new(LogEvents.DifferenceResolved, nameof(LogEvents.DifferenceResolved)), "Reconciling resolved {Kind}: {Message}");
+
+    /// <summary>Tells that a manager is ready.</summary>
+    public static void Opened(this ILogger logger, HostId host, string store, ulong revision) => OpenedMessage(logger, host, store, revision, null);
+
     /// <summary>Tells of devices that were made ready, or of a claim that is left unsettled.</summary>
     public static void Attached(this ILogger logger, VmResult<Lease> attached)
     {
         if (attached.TryGetValue(out Lease? lease, out VmError? error))
         {
-            logger.MadeReady(lease);
+            MadeReady(logger, lease, null);
         }
         else
         {
@@ -27,7 +55,7 @@ internal static partial class ManagerLog
         }
         else
         {
-            logger.TakenBack(lease);
+            TakenBack(logger, lease, null);
         }
     }
 
@@ -47,45 +75,24 @@ internal static partial class ManagerLog
         {
             if (finding.Applied)
             {
-                logger.Resolved(finding.Kind, finding.Message);
+                Resolved(logger, finding.Kind, finding.Message, null);
             }
             else
             {
-                logger.Differs(finding.Kind, finding.Message, finding.Command);
+                Differs(logger, finding.Kind, finding.Message, finding.Command, null);
             }
         }
     }
 
-    [LoggerMessage(LogEvents.ManagerOpened, LogLevel.Information, "Managing host {Host} with the store {Store}, at revision {Revision}")]
-    public static partial void Opened(this ILogger logger, HostId host, string store, ulong revision);
-
     private static void Failed(this ILogger logger, VmError error)
     {
-        if (error is HostStepFailed)
+        if (error is HostStepFailed or HostStepBlocked)
         {
-            logger.StepFailed(error.Message);
+            StepFailed(logger, error.Message, null);
         }
         else if (error is ClaimUnsettled)
         {
-            logger.Unsettled(error.Message);
+            Unsettled(logger, error.Message, null);
         }
     }
-
-    [LoggerMessage(LogEvents.DevicesAttached, LogLevel.Information, "Ready: {Lease}")]
-    private static partial void MadeReady(this ILogger logger, Lease lease);
-
-    [LoggerMessage(LogEvents.DevicesDetached, LogLevel.Information, "Taken back: {Lease}")]
-    private static partial void TakenBack(this ILogger logger, Lease lease);
-
-    [LoggerMessage(LogEvents.HostStepFailure, LogLevel.Warning, "A step of the host's failed: {Message}")]
-    private static partial void StepFailed(this ILogger logger, string message);
-
-    [LoggerMessage(LogEvents.ClaimLeft, LogLevel.Error, "Left unsettled: {Message}")]
-    private static partial void Unsettled(this ILogger logger, string message);
-
-    [LoggerMessage(LogEvents.DifferenceFound, LogLevel.Warning, "Reconciling found {Kind}: {Message}; resolved by: {Command}")]
-    private static partial void Differs(this ILogger logger, ReconcileFindingKind kind, string message, string? command);
-
-    [LoggerMessage(LogEvents.DifferenceResolved, LogLevel.Information, "Reconciling resolved {Kind}: {Message}")]
-    private static partial void Resolved(this ILogger logger, ReconcileFindingKind kind, string message);
 }
