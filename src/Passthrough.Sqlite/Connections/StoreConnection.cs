@@ -26,7 +26,7 @@ internal sealed class StoreConnection : IDisposable
     private const string Settings =
         "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;";
 
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoreStatement> _prepared = new(StringComparer.Ordinal);
     private readonly SqliteConnection _connection;
     private readonly Action<string>? _beforeStatement;
 
@@ -78,11 +78,7 @@ internal sealed class StoreConnection : IDisposable
 
     /// <summary>Runs a statement, whose values are named <c>@1</c>, <c>@2</c> and so on.</summary>
     /// <returns>How many rows it changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<object?> values)
-    {
-        _beforeStatement?.Invoke(sql);
-        return Prepared(sql, values).ExecuteNonQuery();
-    }
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Prepared(sql, values.Length).Run(values, take: null);
 
     /// <summary>The rows of a query, each with its values as they are: null, long, double, string or byte[].</summary>
     public List<object?[]> Query(string sql, params ReadOnlySpan<object?> values)
@@ -93,22 +89,7 @@ internal sealed class StoreConnection : IDisposable
     }
 
     /// <summary>Takes the rows of a query one by one.</summary>
-    public void Each(string sql, Action<object?[]> take, params ReadOnlySpan<object?> values)
-    {
-        _beforeStatement?.Invoke(sql);
-        using SqliteDataReader reader = Prepared(sql, values).ExecuteReader();
-        while (reader.Read())
-        {
-            object?[] row = new object?[reader.FieldCount];
-            reader.GetValues(row!);
-            for (int i = 0; i < row.Length; i++)
-            {
-                row[i] = row[i] is DBNull ? null : row[i];
-            }
-
-            take(row);
-        }
-    }
+    public void Each(string sql, Action<object?[]> take, params ReadOnlySpan<object?> values) => _ = Prepared(sql, values.Length).Run(values, take);
 
     /// <summary>The first value of the first row; null when there is none.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Query(sql, values) is [[var first, ..], ..] ? first : null;
@@ -118,33 +99,23 @@ internal sealed class StoreConnection : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in _prepared.Values)
+        foreach (StoreStatement statement in _prepared.Values)
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         _connection.Dispose();
     }
 
-    private SqliteCommand Prepared(string sql, ReadOnlySpan<object?> values)
+    private StoreStatement Prepared(string sql, int values)
     {
-        if (!_prepared.TryGetValue(sql, out SqliteCommand? command))
+        _beforeStatement?.Invoke(sql);
+        if (!_prepared.TryGetValue(sql, out StoreStatement? statement))
         {
-            command = _connection.CreateCommand();
-            command.CommandText = sql;
-            for (int i = 1; i <= values.Length; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"@{i}" });
-            }
-
-            _prepared.Add(sql, command);
+            statement = new(_connection.Handle!, sql, values);
+            _prepared.Add(sql, statement);
         }
 
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-
-        return command;
+        return statement;
     }
 }
