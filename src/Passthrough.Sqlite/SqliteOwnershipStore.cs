@@ -114,7 +114,8 @@ public sealed class SqliteOwnershipStore : IOwnershipStore
     public ValueTask<VmResult<ImmutableArray<StoredHostRecord>>> ReadHostRecordsAsync(HostId host, Lease lease, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return Read((Checked(host), lease), static (connection, asked) => Reads.HostRecords(connection, asked.Item1, asked.lease), cancellationToken);
+        Checked(host);
+        return new(_reader.RunShortAsync(StoreMoment.Reading, c => Reads.HostRecords(c, host, lease), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -133,7 +134,7 @@ public sealed class SqliteOwnershipStore : IOwnershipStore
     public async ValueTask<VmResult<PruneOutcome>> PruneAsync(HostId host, DateTimeOffset before, CancellationToken cancellationToken = default)
     {
         Checked(host);
-        return await WriteAsync(c => PruneOperation.Run(c, host, before, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(c => PruneOperation.Run(c, host, before, cancellationToken), cancellationToken, isShort: false).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -204,14 +205,15 @@ public sealed class SqliteOwnershipStore : IOwnershipStore
     private ValueTask<VmResult<T>> Read<TAsked, T>(TAsked asked, Func<StoreConnection, TAsked, VmResult<T>> read, CancellationToken cancellationToken) =>
         new(_reader.RunAsync(StoreMoment.Reading, c => read(c, asked), cancellationToken));
 
-    private async Task<VmResult<T>> WriteAsync<T>(Func<StoreConnection, VmResult<T>> write, CancellationToken cancellationToken)
+    private async ValueTask<VmResult<T>> WriteAsync<T>(Func<StoreConnection, VmResult<T>> write, CancellationToken cancellationToken, bool isShort = true)
     {
         if (_writer is null)
         {
             return _file.Failed(VmErrorCode.StoreNotWritten, "it was opened for reading only");
         }
 
-        VmResult<T> written = await _writer.RunAsync(StoreMoment.Writing, write, cancellationToken).ConfigureAwait(false);
+        VmResult<T> written = await (isShort ? _writer.RunShortAsync(StoreMoment.Writing, write, cancellationToken) : _writer.RunAsync(StoreMoment.Writing, write, cancellationToken))
+            .ConfigureAwait(false);
         if (written.TryGetValue(out _, out _))
         {
             _wakeup.Wake();

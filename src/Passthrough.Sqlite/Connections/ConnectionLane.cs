@@ -16,6 +16,10 @@ internal sealed class ConnectionLane(string name, StoreFile file, Func<StoreConn
     public Task<VmResult<T>> RunAsync<T>(StoreMoment moment, Func<StoreConnection, VmResult<T>> work, CancellationToken cancellationToken) =>
         _thread.RunAsync(() => Run(moment, work), cancellationToken);
 
+    /// <summary>The same for what is short: on the caller's thread when nobody is at the connection and no other program has the write lock, since handing it over takes as long as it.</summary>
+    public Task<VmResult<T>> RunShortAsync<T>(StoreMoment moment, Func<StoreConnection, VmResult<T>> work, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested && TryRunHere(moment, work, cancellationToken) is { } done ? done : RunAsync(moment, work, cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         try
@@ -34,6 +38,47 @@ internal sealed class ConnectionLane(string name, StoreFile file, Func<StoreConn
         }
 
         await _thread.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<VmResult<T>>? TryRunHere<T>(StoreMoment moment, Func<StoreConnection, VmResult<T>> work, CancellationToken cancellationToken)
+    {
+        if (OpensEachTime || !_thread.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            if (_connection is not { } connection)
+            {
+                return null;
+            }
+
+            connection.MayWait = false;
+            return Task.FromResult(Run(moment, work));
+        }
+        catch (StoreOccupied)
+        {
+            return null;
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<VmResult<T>>(exception.CancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // The caller's own, from what it decided with.
+            return Task.FromException<VmResult<T>>(exception);
+        }
+        finally
+        {
+            if (_connection is { } left)
+            {
+                left.MayWait = true;
+            }
+
+            _thread.Leave();
+        }
     }
 
     private VmResult<T> Run<T>(StoreMoment moment, Func<StoreConnection, VmResult<T>> work)

@@ -29,11 +29,13 @@ internal sealed class StoreConnection : IDisposable
     private readonly Dictionary<string, StoreStatement> _prepared = new(StringComparer.Ordinal);
     private readonly SqliteConnection _connection;
     private readonly Action<string>? _beforeStatement;
+    private readonly int _busyTimeout;
 
     public StoreConnection(string path, ConnectionKind kind, TimeSpan busyTimeout, Action<string>? beforeStatement)
     {
         Path = path;
         _beforeStatement = beforeStatement;
+        _busyTimeout = (int)Math.Min(busyTimeout.TotalMilliseconds, int.MaxValue);
         var where = new SqliteConnectionStringBuilder
         {
             DataSource = kind == ConnectionKind.Immutable ? $"file:{Uri.EscapeDataString(path)}?immutable=1" : path,
@@ -47,7 +49,7 @@ internal sealed class StoreConnection : IDisposable
         try
         {
             _connection.Open();
-            Run($"PRAGMA busy_timeout = {(long)busyTimeout.TotalMilliseconds};{Settings}{(kind == ConnectionKind.Read ? "PRAGMA query_only = ON;" : "")}");
+            Run($"PRAGMA busy_timeout = {_busyTimeout};{Settings}{(kind == ConnectionKind.Read ? "PRAGMA query_only = ON;" : "")}");
         }
         catch
         {
@@ -64,8 +66,35 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>The version that the tables had when they were checked; 0 before that.</summary>
     public int CheckedVersion { get; set; }
 
+    /// <summary>Whether a transaction may wait for another program that has the lock; else <see cref="StoreOccupied"/> ends it before anything is read.</summary>
+    public bool MayWait { get; set; } = true;
+
     /// <summary>Whether a transaction is open.</summary>
     public bool IsInTransaction => raw.sqlite3_get_autocommit(_connection.Handle) == 0;
+
+    /// <summary>Begins a transaction.</summary>
+    public void Begin(string sql)
+    {
+        if (MayWait)
+        {
+            Execute(sql);
+            return;
+        }
+
+        Check(raw.sqlite3_busy_timeout(_connection.Handle, 0));
+        try
+        {
+            Execute(sql);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_BUSY)
+        {
+            throw new StoreOccupied(exception);
+        }
+        finally
+        {
+            Check(raw.sqlite3_busy_timeout(_connection.Handle, _busyTimeout));
+        }
+    }
 
     /// <summary>Runs statements without values, which are not kept.</summary>
     public void Run(string sql)
@@ -106,6 +135,8 @@ internal sealed class StoreConnection : IDisposable
 
         _connection.Dispose();
     }
+
+    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection.Handle);
 
     private StoreStatement Prepared(string sql, int values)
     {

@@ -48,3 +48,6 @@ internal sealed class StoreFault(VmError error) : Exception(error.Message)
         _ => $"SQLite says {raw.sqlite3_errstr(extended).utf8_to_string()} ({extended})",
     };
 }
+
+/// <summary>Another program has the lock, and the caller's thread is not to wait for it. Nothing was begun.</summary>
+internal sealed class StoreOccupied(Exception inner) : Exception("another program has the lock", inner);

@@ -1,18 +1,49 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Passthrough.Sqlite.Connections;
 
 /// <summary>
-/// One thread on which one connection is used, and the queue before it. SQLite's calls block, for a disk and up to the busy timeout for another program, and a
-/// VM manager's thread pool must not wait with them. It starts with the first work and is the lock of its connection: nothing else is held while anybody awaits.
+/// One piece of work at a time on one connection: on the caller's own thread when nobody is at it and it is short, else on a thread of its own, in the order of coming.
+/// SQLite's calls block, for a disk and up to the busy timeout for another program, and a VM manager's thread pool must not wait with them. Nobody waits here
+/// for anybody's work but by awaiting it.
 /// </summary>
 internal sealed class StoreThread(string name) : IAsyncDisposable
 {
-    private readonly BlockingCollection<Action> _queue = [];
+    private readonly Lock _sync = new();
+    private readonly Queue<Action> _queue = new();
+    private readonly SemaphoreSlim _wakeUp = new(0);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _started;
+    private bool _isUsed;
+    private bool _isStarted;
+    private bool _isClosed;
 
-    /// <summary>Runs something there. Who gives up is answered at once; what has begun runs to its end.</summary>
+    /// <summary>Takes the connection for the caller's thread, if nobody has it; <see cref="Leave"/> gives it back.</summary>
+    public bool TryEnter()
+    {
+        lock (_sync)
+        {
+            return !_isUsed && !_isClosed && (_isUsed = true);
+        }
+    }
+
+    /// <summary>Gives the connection back: to those who came meanwhile, on the thread.</summary>
+    public void Leave()
+    {
+        lock (_sync)
+        {
+            _isUsed = _queue.Count > 0;
+            if (_isUsed)
+            {
+                WakeUp();
+            }
+            else if (_isClosed)
+            {
+                End();
+            }
+        }
+    }
+
+    /// <summary>Runs something on the thread. Who gives up is answered at once; what has begun runs to its end.</summary>
     public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -21,14 +52,15 @@ internal sealed class StoreThread(string name) : IAsyncDisposable
         }
 
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Start();
-        try
+        lock (_sync)
         {
-            _queue.Add(() => Run(work, done, cancellationToken), CancellationToken.None);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new ObjectDisposedException("The store is closed.", exception);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _queue.Enqueue(() => Run(work, done, cancellationToken));
+            if (!_isUsed)
+            {
+                _isUsed = true;
+                WakeUp();
+            }
         }
 
         return cancellationToken.CanBeCanceled ? done.Task.WaitAsync(cancellationToken) : done.Task;
@@ -37,11 +69,19 @@ internal sealed class StoreThread(string name) : IAsyncDisposable
     /// <summary>Ends after what is in the queue.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.CompleteAdding();
-        if (Interlocked.Exchange(ref _started, 1) == 1)
+        lock (_sync)
         {
-            await _ended.Task.ConfigureAwait(false);
+            if (!_isClosed)
+            {
+                _isClosed = true;
+                if (!_isUsed)
+                {
+                    End();
+                }
+            }
         }
+
+        await _ended.Task.ConfigureAwait(false);
     }
 
     private static void Run<T>(Func<T> work, TaskCompletionSource<T> done, CancellationToken cancellationToken)
@@ -67,22 +107,60 @@ internal sealed class StoreThread(string name) : IAsyncDisposable
         }
     }
 
-    private void Start()
+    // Under the lock, as the next one is.
+    private void WakeUp()
     {
-        if (Volatile.Read(ref _started) == 0 && Interlocked.Exchange(ref _started, 1) == 0)
+        if (!_isStarted)
         {
+            _isStarted = true;
             new Thread(Work) { IsBackground = true, Name = name }.Start();
+        }
+
+        _wakeUp.Release();
+    }
+
+    private void End()
+    {
+        if (_isStarted)
+        {
+            _wakeUp.Release();
+        }
+        else
+        {
+            _wakeUp.Dispose();
+            _ended.TrySetResult();
         }
     }
 
     private void Work()
     {
-        foreach (Action work in _queue.GetConsumingEnumerable())
+        do
         {
-            work();
+            _wakeUp.Wait();
+            while (TryTake(out Action? work))
+            {
+                work();
+            }
         }
+        while (!IsOver());
 
-        _queue.Dispose();
+        _wakeUp.Dispose();
         _ended.TrySetResult();
+    }
+
+    private bool TryTake([NotNullWhen(true)] out Action? work)
+    {
+        lock (_sync)
+        {
+            return _queue.TryDequeue(out work) || (_isUsed = false);
+        }
+    }
+
+    private bool IsOver()
+    {
+        lock (_sync)
+        {
+            return _isClosed && !_isUsed;
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class StoreTransaction : IDisposable
         _moment = moment;
         _writes = writes;
         connection.Moment = moment;
-        connection.Execute(writes ? "BEGIN IMMEDIATE" : "BEGIN");
+        connection.Begin(writes ? "BEGIN IMMEDIATE" : "BEGIN");
         try
         {
             CheckVersion();
