@@ -128,7 +128,7 @@ public sealed class LinuxDeviceHost : IDeviceHost
         VmError? error = await _apart.RunAsync(step, host, step.Limit == StepLimit.Reset ? _options.ResetLimit : _options.WriteLimit).ConfigureAwait(false);
         return error switch
         {
-            null => new(step, HostStepState.Done),
+            null => new(step, HostStepState.Done, step.NotesWhenDone),
             StepNotReturned => new(step, HostStepState.Blocked, Error: error),
             _ => new(step, HostStepState.Failed, Error: error),
         };

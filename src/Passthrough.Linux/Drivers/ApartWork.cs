@@ -34,10 +34,11 @@ internal sealed class ApartWork(TimeProvider clock)
     public async Task<VmError?> RunAsync(LinuxStep step, StepHost host, TimeSpan limit)
     {
         var ended = new TaskCompletionSource<VmError?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<VmError?> waiting = ended.Task.WaitAsync(limit, clock);
         new Thread(() => Perform(step, host, ended)) { IsBackground = true, Name = step.Name }.Start();
         try
         {
-            return await ended.Task.WaitAsync(limit, clock).ConfigureAwait(false);
+            return await waiting.ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

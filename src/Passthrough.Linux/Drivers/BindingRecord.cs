@@ -18,7 +18,10 @@ internal sealed record BindingRecord
     /// <summary>Who had its group's device file; null when there was none.</summary>
     public FileOwner? FileOwner { get; init; }
 
-    /// <summary>Whether it may have come as far as to be given to a VM. Kept only of a function that cannot be reset alone.</summary>
+    /// <summary>
+    /// Whether it was ready for a VM, and was not reset since. Kept only of a function that cannot be reset alone: whether it is to be reset cannot be told from
+    /// how it is, since the others of its bus may be on their drivers by now.
+    /// </summary>
     public bool IsReady { get; init; }
 
     /// <summary>The step that the kernel had not ended when it was written; null when none.</summary>

@@ -104,6 +104,9 @@ internal sealed class DetachPlan
         Taken[] set = [.. reach.HotResetSet.Select(a => _taken.Find(t => t.Function.Address == a)).OfType<Taken>()];
         return set.Length == reach.HotResetSet.Length && set.All(t => DriverName.IsVfio(t.Now.Driver) && t.Now.Group is not null)
             ? new([.. set.Select(t => t.Function)], [.. set.Select(t => t.Now.Group!.Value)])
+            {
+                NotesWhenDone = [.. set.Where(t => t.Record is { IsReady: true }).Select(t => new StoredHostRecord(t.Function, HostRecordText.Write(t.Record! with { IsReady = false })))],
+            }
             : null;
     }
 

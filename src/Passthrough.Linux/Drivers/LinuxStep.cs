@@ -11,6 +11,9 @@ internal abstract record LinuxStep(string Name, ImmutableArray<FunctionKey> Func
     /// <summary>What is to be kept before it is done.</summary>
     public ImmutableArray<StoredHostRecord> Notes { get; init; } = [];
 
+    /// <summary>What is to be kept when it is done.</summary>
+    public ImmutableArray<StoredHostRecord> NotesWhenDone { get; init; } = [];
+
     /// <summary>How long it may take before it counts as blocked.</summary>
     public virtual StepLimit Limit => StepLimit.Write;
 
