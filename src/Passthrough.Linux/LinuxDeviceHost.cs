@@ -129,7 +129,7 @@ public sealed class LinuxDeviceHost : IDeviceHost
         return error switch
         {
             null => new(step, HostStepState.Done, step.NotesWhenDone),
-            StepNotReturned => new(step, HostStepState.Blocked, Error: error),
+            StepNotReturned => new(step, HostStepState.Blocked, step.NotesWhenBlocked, error),
             _ => new(step, HostStepState.Failed, Error: error),
         };
     }

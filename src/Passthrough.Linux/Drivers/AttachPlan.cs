@@ -52,7 +52,7 @@ internal static class AttachPlan
             }
 
             checks.Function(reported, now);
-            steps.AddRange(Bind(function, now, record, driver));
+            steps.AddRange(Bind(function, now, record, driver).Select(s => s.Knowing([(function, record)])));
             if (now.Group is { } group)
             {
                 if (!groups.TryGetValue(group, out var members))
@@ -66,7 +66,7 @@ internal static class AttachPlan
 
         foreach ((IommuGroupId group, var members) in groups)
         {
-            steps.Add(File(group, members, owner));
+            steps.Add(File(group, members, owner).Knowing([.. members]));
         }
 
         return checks.Reasons.Count == 0 ? new HostPlan(lease, [.. steps]) : VmError.Of([.. checks.Reasons]);

@@ -31,9 +31,14 @@ internal sealed class DetachPlan
     {
         var plan = new DetachPlan(host, inventory, release, records);
         return plan._reasons.Count == 0
-            ? new HostPlan(release.Lease, [.. plan.GiveFilesBack(), .. plan.Reset(), .. keepBound ? [] : plan._taken.SelectMany(Restore)])
+            ? new HostPlan(release.Lease, [.. plan.Steps(keepBound).Select(plan.Knowing)])
             : VmError.Of([.. plan._reasons]);
     }
+
+    private IEnumerable<LinuxStep> Steps(bool keepBound) => [.. GiveFilesBack(), .. Reset(), .. keepBound ? [] : _taken.SelectMany(Restore)];
+
+    private LinuxStep Knowing(LinuxStep step) =>
+        step.Knowing([.. _taken.Where(t => t.Record is not null && step.Functions.Contains(t.Function)).Select(t => (t.Function, t.Record!))]);
 
     private void Add(FunctionKey function, HostRecord? kept)
     {

@@ -7,4 +7,9 @@ internal sealed record GroupFileStep(ImmutableArray<FunctionKey> All, IommuGroup
 {
     public override VmError? Perform(StepHost host) =>
         host.Door.ReadOwner(FunctionFiles.GroupFile(Group), out _, out _) == 0 ? null : new GroupFileMissing($"/{FunctionFiles.GroupFile(Group)}");
+
+    // Its name, functions and command say all of it.
+    public bool Equals(GroupFileStep? other) => base.Equals(other);
+
+    public override int GetHashCode() => base.GetHashCode();
 }

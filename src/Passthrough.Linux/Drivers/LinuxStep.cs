@@ -14,11 +14,29 @@ internal abstract record LinuxStep(string Name, ImmutableArray<FunctionKey> Func
     /// <summary>What is to be kept when it is done.</summary>
     public ImmutableArray<StoredHostRecord> NotesWhenDone { get; init; } = [];
 
+    /// <summary>How its functions were before, where that is known: what is kept with the step's name when it is blocked.</summary>
+    public ImmutableArray<(FunctionKey Function, BindingRecord Record)> Records { get; init; } = [];
+
+    /// <summary>What is to be kept when it does not return.</summary>
+    public ImmutableArray<StoredHostRecord> NotesWhenBlocked =>
+        [.. Records.Select(r => new StoredHostRecord(r.Function, HostRecordText.Write(r.Record with { BlockedStep = Name })))];
+
     /// <summary>How long it may take before it counts as blocked.</summary>
     public virtual StepLimit Limit => StepLimit.Write;
 
     /// <summary>Whether later steps of its functions build on it, so that they are left out when it fails.</summary>
     public virtual bool CarriesOthers => true;
+
+    /// <summary>The step, and what takes it back, with how their functions were before.</summary>
+    public LinuxStep Knowing(ImmutableArray<(FunctionKey Function, BindingRecord Record)> records) =>
+        this with { Records = records, Undo = Undo is LinuxStep undo ? undo with { Records = records } : Undo };
+
+    /// <summary>Equal when they do the same: what is kept of it is no part of that.</summary>
+    /// <param name="other">The other step.</param>
+    public virtual bool Equals(LinuxStep? other) => base.Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => base.GetHashCode();
 
     /// <summary>Performs it; may wait in the kernel for minutes.</summary>
     /// <param name="host">What it is performed with.</param>

@@ -17,4 +17,9 @@ internal sealed record ModuleStep(ImmutableArray<FunctionKey> All, DriverName Dr
             : host.Tree.List(Driver.Folder, out _) == TreeStatus.Found ? null
             : new DriverMissing(Driver.Text, Driver.Text, "its module was loaded and brought no such driver");
     }
+
+    // Its name, functions and command say all of it.
+    public bool Equals(ModuleStep? other) => base.Equals(other);
+
+    public override int GetHashCode() => base.GetHashCode();
 }

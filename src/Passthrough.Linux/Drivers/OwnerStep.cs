@@ -31,4 +31,9 @@ internal sealed record OwnerStep(ImmutableArray<FunctionKey> All, IommuGroupId G
             _ => new HostChangeRefused(Command, errno),
         };
     }
+
+    // Its name, functions and command say all of it.
+    public bool Equals(OwnerStep? other) => base.Equals(other);
+
+    public override int GetHashCode() => base.GetHashCode();
 }

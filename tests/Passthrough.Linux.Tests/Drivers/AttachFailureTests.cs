@@ -3,6 +3,7 @@ using static Passthrough.Linux.Tests.Drivers.WorkedHost;
 namespace Passthrough.Linux.Tests.Drivers;
 
 /// <summary>Each call of an attachment fails, or is where the caller gives up: all is as it was before, or what is not is in quarantine.</summary>
+[Trait("Category", "Heavy")]
 public sealed class AttachFailureTests : IDisposable
 {
     // A disk, a card of three functions and one on no driver: override, unbind and probe of four, override and probe of one, and three files.

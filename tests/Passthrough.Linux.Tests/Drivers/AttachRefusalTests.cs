@@ -116,11 +116,9 @@ public sealed class AttachRefusalTests : IDisposable
     [FactOnLinux]
     public async Task A_vf_whose_pf_is_on_vfio()
     {
-        _host.Kernel.Drivers.Add("picky-vfio-pci", Free);
-        _host.Kernel.Drivers.DriverOf(Free).Should().BeNull();
-        _host.Kernel.Tree.Link($"sys/devices/pci0000:00/0000:00:12.0/{Free}/driver", "../../../../bus/pci/drivers/picky-vfio-pci");
+        _host.Kernel.Drivers.Add(new FakeDriver("some-vfio-pci", a => a == Free) { IsVfio = true });
 
-        (await PlanAsync(f => f with { PhysicalFunction = PciAddress.Parse(Free) })).Error.Should().Be(new PhysicalFunctionOnVfio(At, PciAddress.Parse(Free), "picky-vfio-pci"));
+        (await PlanAsync(f => f with { PhysicalFunction = PciAddress.Parse(Free) })).Error.Should().Be(new PhysicalFunctionOnVfio(At, PciAddress.Parse(Free), "some-vfio-pci"));
     }
 
     [FactOnLinux]

@@ -60,6 +60,16 @@ public sealed class AttachTests : IDisposable
     }
 
     [FactOnLinux]
+    public async Task Two_plans_of_the_same_are_equal()
+    {
+        await using PassthroughManager manager = await _host.OpenAsync();
+        HostPlan plan = (await manager.PlanAttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow();
+
+        (await manager.PlanAttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow().Steps.Should().Equal(plan.Steps);
+        (await manager.PlanAttachAsync(Ask(Disk))).GetValueOrThrow().Steps.Should().NotEqual(plan.Steps);
+    }
+
+    [FactOnLinux]
     public async Task A_functions_commands_are_those_that_an_operator_knows()
     {
         await using PassthroughManager manager = await _host.OpenAsync();

@@ -70,6 +70,17 @@ public sealed class BlockedTests : IDisposable
     }
 
     [FactOnLinux]
+    public async Task The_step_is_kept_with_how_the_function_was()
+    {
+        await using PassthroughManager manager = await _host.OpenAsync();
+        _host.Kernel.BlockAt(2, _host.Clock.RunOut);
+
+        _ = (await manager.AttachAsync(Ask(Disk))).Error;
+
+        (await _host.RecordsAsync()).Should().ContainSingle().Which.Record.Content.Should().Be("""{"driver":"nvme","module":"nvme","resetMethods":"flr bus","blockedStep":"unbind"}""");
+    }
+
+    [FactOnLinux]
     public async Task A_reset_has_longer()
     {
         await using PassthroughManager manager = await _host.OpenAsync();

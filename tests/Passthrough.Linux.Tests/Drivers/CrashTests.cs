@@ -3,6 +3,7 @@ using static Passthrough.Linux.Tests.Drivers.WorkedHost;
 namespace Passthrough.Linux.Tests.Drivers;
 
 /// <summary>The process ends in the middle of each call, so that it neither undoes nor tells anything: another one puts back exactly what was.</summary>
+[Trait("Category", "Heavy")]
 public sealed class CrashTests : IDisposable
 {
     private const int AttachCalls = 17;

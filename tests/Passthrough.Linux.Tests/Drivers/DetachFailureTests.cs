@@ -3,6 +3,7 @@ using static Passthrough.Linux.Tests.Drivers.WorkedHost;
 namespace Passthrough.Linux.Tests.Drivers;
 
 /// <summary>Each call of a detachment fails: its function is in quarantine with the step, the others are free and as they were.</summary>
+[Trait("Category", "Heavy")]
 public sealed class DetachFailureTests : IDisposable
 {
     // Three files; resets of a disk, of a card as a whole and of one on no driver; override, unbind and bind of four, override and unbind of one.
