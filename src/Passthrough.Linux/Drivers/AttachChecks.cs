@@ -35,6 +35,15 @@ internal sealed class AttachChecks(StepHost host, HostInventory inventory, Drive
         }
     }
 
+    /// <summary>Whether this process may give device files to an account; nothing is wrong where that is not known.</summary>
+    public void Giving()
+    {
+        if (ProcessRights.MayChown(host.Tree) is { IsKnown: true, ValueOrDefault: false })
+        {
+            Add(new RightsMissing("/dev/vfio", "give away the files in"));
+        }
+    }
+
     /// <summary>What is wrong with one function.</summary>
     /// <param name="function">The function.</param>
     /// <param name="now">What it is bound to.</param>
@@ -51,23 +60,23 @@ internal sealed class AttachChecks(StepHost host, HostInventory inventory, Drive
             Add(new PhysicalFunctionOnVfio(function.Address, physical, above!));
         }
 
-        if (string.Equals(now.Driver, driver.Text, StringComparison.Ordinal))
+        // Unbinding it would wait for who has it open, and no second VM could open its group.
+        if (DriverName.IsVfio(now.Driver) && host.Holders(function.Address, now.Group) is { } held)
         {
-            return;
+            Add(held);
         }
 
-        Rights(FunctionFiles.Of(function.Address, "driver_override"));
-        Rights(FunctionFiles.Probe);
-        if (now.Driver is not null)
+        if (!string.Equals(now.Driver, driver.Text, StringComparison.Ordinal))
         {
-            Rights(FunctionFiles.Of(function.Address, "driver/unbind"));
-            if (DriverName.IsVfio(now.Driver) && host.Holders(function.Address, now.Group) is { } held)
+            Rights(FunctionFiles.Of(function.Address, "driver_override"));
+            Rights(FunctionFiles.Probe);
+            if (now.Driver is not null)
             {
-                Add(held);
+                Rights(FunctionFiles.Of(function.Address, "driver/unbind"));
             }
         }
 
-        if (host.Tree.ReadSize(FunctionFiles.Of(function.Address, "reset"), out _) != TreeStatus.Missing)
+        if (host.Door.MayWrite(FunctionFiles.Of(function.Address, "reset")) != ErrnoText.NoEntry)
         {
             Rights(FunctionFiles.Of(function.Address, "reset"));
         }

@@ -21,6 +21,7 @@ internal static class AttachPlan
             if (Accounts.Find(host.Tree, user).TryGetValue(out FileOwner found, out VmError? unknown))
             {
                 owner = found;
+                checks.Giving();
             }
             else
             {

@@ -65,6 +65,14 @@ public sealed class AttachRefusalTests : IDisposable
     }
 
     [FactOnLinux]
+    public async Task Files_that_may_not_be_given_away()
+    {
+        _host.Kernel.Tree.File("proc/self/status", "Name:\tx\nCapPrm:\t0000000000000001\nCapEff:\t000001fffffffffe\n");
+
+        (await RefusalAsync(ForQemu)).Should().Be(new RightsMissing("/dev/vfio", "give away the files in"));
+    }
+
+    [FactOnLinux]
     public async Task Everything_that_is_wrong_at_once()
     {
         _host.Kernel.Deny($"sys/bus/pci/devices/{Disk}/driver_override");
@@ -121,12 +129,13 @@ public sealed class AttachRefusalTests : IDisposable
         (await PlanAsync(f => f with { PhysicalFunction = PciAddress.Parse(Free) })).Error.Should().Be(new PhysicalFunctionOnVfio(At, PciAddress.Parse(Free), "some-vfio-pci"));
     }
 
-    [FactOnLinux]
-    public async Task Who_has_it_open_on_another_driver_of_vfios()
+    [TheoryOnLinux]
+    [InlineData("vfio-pci")]
+    [InlineData("mlx5_vfio_pci")]
+    public async Task Who_has_it_open_on_a_driver_of_vfios(string driver)
     {
-        _host.Kernel.Tree.File("sys/bus/pci/drivers/mlx5_vfio_pci/bind", string.Empty);
-        _host.Kernel.Tree.Link($"sys/devices/pci0000:00/0000:00:12.0/{Free}/driver", "../../../../bus/pci/drivers/mlx5_vfio_pci");
-        _host.Kernel.Tree.File("sys/bus/pci/drivers/mlx5_vfio_pci/unbind", string.Empty);
+        _host.Kernel.Drivers.RemoveModule("vfio-pci");
+        _host.Kernel.Drivers.Add(new FakeDriver(driver, a => a == Free) { IsVfio = true });
         var held = new QuarantineRequested("process 4711 has it open");
         _host.Holders = (_, _) => held;
 
