@@ -89,6 +89,23 @@ public sealed class LinuxHost
     public string? ReadBootId() => IsRecording ? null : HostIdentity.ReadBootId(_tree);
 
     /// <summary>
+    /// Finds which processes have VFIO's device files open. Root is told of all; others of those that they may look at, and
+    /// <see cref="VfioHolders.IsComplete"/> says so.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the reading between two processes.</param>
+    /// <returns>The processes; or <see cref="VmErrorCode.HoldersUnknown"/> for a recording, or when <c>proc</c> cannot be read.</returns>
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public VmResult<VfioHolders> ReadHolders(CancellationToken cancellationToken = default) =>
+        IsRecording ? new HoldersUnknown(Path, "is a recording") : new VfioHolderReader(_tree, Path).Read(cancellationToken);
+
+    /// <summary>Why nothing may be done to a function on a VFIO driver that waits for who has it open, or takes it from them. Looks anew each time.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="group">Its IOMMU group.</param>
+    /// <returns>Who has it open; or that this cannot be told of all processes; null when nobody has it.</returns>
+    internal VmError? WhyHeld(PciAddress function, IommuGroupId? group) =>
+        ReadHolders().TryGetValue(out VfioHolders? holders, out VmError? error) ? holders.WhyHeld(function, group) : error;
+
+    /// <summary>
     /// Writes a recording of the host's PCI functions that this library and umockdev read. Serial numbers and hardware addresses
     /// are not in it; what could not be read for lack of rights reads back as unknown.
     /// </summary>

@@ -4,6 +4,7 @@ using Passthrough.Cli.Output;
 using Passthrough.Cli.Output.Json;
 using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Commands;
 
@@ -52,22 +53,24 @@ internal static class ListCommand
             context.Console.WriteErrorLine($"Warning, {SafeText.Line($"{OwnerText.UnknownTitle(owners)}: {unknown}")}");
         }
 
-        Print(context.Console, inventory, context.Policy, owners, context.WantsJson, withGuest);
+        Print(context.Console, inventory, context.Policy, owners, context.WantsJson, withGuest, HolderReading.Read(context, inventory));
         return ExitCode.Done;
     }
 
     /// <summary>Prints an inventory.</summary>
-    internal static void Print(ToolConsole console, HostInventory inventory, OwnershipPolicy policy, OwnerKnowledge owners, bool asJson, bool withGuest)
+    internal static void Print(
+        ToolConsole console, HostInventory inventory, OwnershipPolicy policy, OwnerKnowledge owners, bool asJson, bool withGuest, VfioHolders? holders = null)
     {
         ImmutableArray<Verdict> verdicts = [.. inventory.Functions.Select(f => Verdict.Of(inventory, f, policy)).Select(v => owners.View?.Judge(v) ?? v)];
         if (asJson)
         {
-            console.WriteLine(ToolJsonContext.Text([.. verdicts.Select(v => FunctionJsonMapper.Element(v, owners, withGuest ? GuestView.Of(inventory, v.Function) : null))]));
+            console.WriteLine(ToolJsonContext.Text(
+                [.. verdicts.Select(v => FunctionJsonMapper.Element(inventory, v, owners, withGuest ? GuestView.Of(inventory, v.Function) : null, holders))]));
             return;
         }
 
         ImmutableArray<FunctionRow> rows = [.. verdicts.Select(v => Row(inventory, v, owners, withGuest))];
-        IEnumerable<string> notes = ListNotes.Of(inventory, verdicts, policy, owners);
+        IEnumerable<string> notes = ListNotes.Of(inventory, verdicts, policy, owners, holders);
         if (console.IsTerminal)
         {
             ListTable.Write(console, rows, notes, withOwners: owners != OwnerKnowledge.None);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Passthrough.Cli.Output;
 using Passthrough.Cli.Output.Json;
 using Passthrough.Cli.Owners;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Commands;
 
@@ -14,7 +15,8 @@ internal static class ReconcileCommand
         """
         Tells every difference: claims that a crash left reserved or releasing, claims of a boot that is over,
         devices that are gone or were replaced, two VMs in one IOMMU group, devices on a VFIO driver that nobody
-        claimed. Beside each stands the command that resolves it, for a person to decide.
+        claimed, with the process that has one open. Beside each stands the command that resolves it, for a
+        person to decide.
 
         --apply resolves what is certain. Nothing is freed by guess.
         Exit code 0: no difference is left, 1: some are, 3: host or store cannot be used.
@@ -40,10 +42,13 @@ internal static class ReconcileCommand
             return context.FailToOpen(error);
         }
 
+        HostInventory inventory = host.Manager.Registry.Inventory;
+        VfioHolders? holders = report.Findings.Any(f => f.Kind == ReconcileFindingKind.BoundUnclaimed) ? HolderReading.Read(context, inventory) : null;
+        report = new(report.Revision, [.. report.Findings.Select(f => HolderText.Told(f, inventory, holders))]);
         if (context.WantsJson)
         {
             context.Console.WriteLine(ToolJsonContext.Text(new ReconcileJson(
-                host.Manager.Host.ToString(), report.Revision, apply, [.. report.Findings.Select(Json)])));
+                host.Manager.Host.ToString(), report.Revision, apply, [.. report.Findings.Select(f => Json(f, inventory, holders))])));
         }
         else
         {
@@ -53,7 +58,7 @@ internal static class ReconcileCommand
         return report.Findings.All(f => f.Applied) ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static FindingJson Json(ReconcileFinding finding) => new(
+    private static FindingJson Json(ReconcileFinding finding, HostInventory inventory, VfioHolders? holders) => new(
         ReconcileText.Kind(finding.Kind),
         finding.Message,
         JsonText.Texts(finding.Devices),
@@ -62,5 +67,6 @@ internal static class ReconcileCommand
         finding.Command,
         finding.IsCertain,
         finding.Applied,
-        finding.Error is { } error ? ReasonJson.Of(error) : null);
+        finding.Error is { } error ? ReasonJson.Of(error) : null,
+        holders is not null && finding.Kind == ReconcileFindingKind.BoundUnclaimed ? HolderJson.Of(HolderText.Of(finding, inventory, holders)) : null);
 }

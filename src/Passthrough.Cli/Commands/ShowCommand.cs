@@ -3,6 +3,7 @@ using Passthrough.Cli.Output;
 using Passthrough.Cli.Output.Json;
 using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Commands;
 
@@ -36,23 +37,24 @@ internal static class ShowCommand
         }
 
         OwnerKnowledge owners = await OwnerKnowledge.ReadAsync(context, inventory, context.Policy).ConfigureAwait(false);
-        Print(context.Console, inventory, function, context.Policy, owners, context.WantsJson);
+        Print(context.Console, inventory, function, context.Policy, owners, context.WantsJson, HolderReading.Read(context, inventory));
         return ExitCode.Done;
     }
 
     /// <summary>Prints a function.</summary>
-    internal static void Print(ToolConsole console, HostInventory inventory, PciFunction function, OwnershipPolicy policy, OwnerKnowledge owners, bool asJson)
+    internal static void Print(
+        ToolConsole console, HostInventory inventory, PciFunction function, OwnershipPolicy policy, OwnerKnowledge owners, bool asJson, VfioHolders? holders = null)
     {
         Verdict ofHost = Verdict.Of(inventory, function, policy);
         Verdict verdict = owners.View?.Judge(ofHost) ?? ofHost;
         GuestView guest = GuestView.Of(inventory, function);
         if (asJson)
         {
-            console.WriteLine(ToolJsonContext.Text(FunctionDetailsMapper.Of(inventory, verdict, owners, guest, policy)));
+            console.WriteLine(ToolJsonContext.Text(FunctionDetailsMapper.Of(inventory, verdict, owners, guest, policy, holders)));
         }
         else
         {
-            ShowText.Write(console, inventory, verdict, owners, guest, policy);
+            ShowText.Write(console, inventory, verdict, owners, guest, policy, holders);
         }
     }
 }

@@ -1,16 +1,23 @@
 using System.Collections.Immutable;
 using Passthrough.Cli.Owners;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Output;
 
 /// <summary>What stands below the table of <c>list</c>: assumptions, reasons with what to do, warnings.</summary>
 internal static class ListNotes
 {
-    public static IEnumerable<string> Of(HostInventory inventory, ImmutableArray<Verdict> verdicts, OwnershipPolicy policy, OwnerKnowledge owners)
+    public static IEnumerable<string> Of(
+        HostInventory inventory, ImmutableArray<Verdict> verdicts, OwnershipPolicy policy, OwnerKnowledge owners, VfioHolders? holders = null)
     {
         yield return string.Empty;
         yield return Summary(verdicts);
         foreach (string note in OwnerText.Notes(owners))
+        {
+            yield return note;
+        }
+
+        foreach (string note in HolderText.Notes(inventory, holders))
         {
             yield return note;
         }

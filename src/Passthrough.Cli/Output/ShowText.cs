@@ -1,20 +1,22 @@
 using System.Collections.Immutable;
 using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Output;
 
 /// <summary>All about one function, for people.</summary>
 internal static class ShowText
 {
-    public static void Write(ToolConsole console, HostInventory inventory, Verdict verdict, OwnerKnowledge owners, GuestView guest, OwnershipPolicy policy)
+    public static void Write(
+        ToolConsole console, HostInventory inventory, Verdict verdict, OwnerKnowledge owners, GuestView guest, OwnershipPolicy policy, VfioHolders? holders)
     {
         PciFunction function = verdict.Function;
         var page = new Page(console);
         page.Title($"{function.Address}  {FunctionText.FullName(function)}");
         WriteVerdict(page, verdict, owners, policy);
         WriteIdentity(page, function);
-        WriteLocation(page, function);
+        WriteLocation(page, inventory, function, holders);
         WriteGroup(page, inventory, function);
         ShowHardwareText.Write(page, inventory, function);
         WriteUses(page, function);
@@ -85,7 +87,7 @@ internal static class ShowText
         return function.Config.Length < function.ConfigSpaceSize && !function.Unknown.IsDefaultOrEmpty ? $"{read}; run as root for all" : read;
     }
 
-    private static void WriteLocation(Page page, PciFunction function)
+    private static void WriteLocation(Page page, HostInventory inventory, PciFunction function, VfioHolders? holders)
     {
         page.Heading("Location and driver");
         page.Item("topology", SafeText.Line(function.TopologyPath));
@@ -93,6 +95,11 @@ internal static class ShowText
         page.Item("NUMA node", function.NumaNode is { IsKnown: true, ValueOrDefault: null } ? "- (the kernel does not know)" : FunctionText.Numa(function));
         page.Item("driver", FunctionText.OfText(function.Driver, SafeText.Line));
         page.Item("override", FunctionText.OfText(function.DriverOverride, SafeText.Line));
+        foreach (string holder in HolderText.Items(inventory, function, holders))
+        {
+            page.Item("held open by", holder);
+        }
+
         page.Item("physical fn", function.PhysicalFunction?.ToString() ?? FunctionText.None);
         page.Item("virtual fns", VirtualFunctionsText(function));
     }

@@ -310,6 +310,15 @@ public enum VmErrorCode
     /// <summary>A call has been waiting in the kernel for longer than it should take.</summary>
     StepNotReturned = 4048,
 
+    /// <summary>It cannot be told which processes have devices open.</summary>
+    HoldersUnknown = 4050,
+
+    /// <summary>A process has the device open through VFIO.</summary>
+    DeviceHeld = 4051,
+
+    /// <summary>Not every process could be looked at: one may have the device open through VFIO.</summary>
+    HoldersNotAllRead = 4052,
+
     /// <summary>The function is in no IOMMU group.</summary>
     NoIommuGroup = 5001,
 
@@ -321,6 +330,9 @@ public enum VmErrorCode
 
     /// <summary>The host does not remap interrupts.</summary>
     NoInterruptRemapping = 5010,
+
+    /// <summary>VFIO's hot reset needs a function on a VFIO driver that is not on one.</summary>
+    HotResetNeedsVfio = 5020,
 
     /// <summary>A store cannot be opened or read.</summary>
     StoreNotReadable = 6001,

@@ -120,6 +120,10 @@ public static class VmErrorCodes
         VmErrorCode.GroupFileMissing => "Look whether /dev is a devtmpfs, and in a container whether it is the host's; then repeat it.",
         VmErrorCode.StepNotReturned => "End what holds the device open; the call then returns by itself.",
 
+        VmErrorCode.HoldersUnknown => "Look on the live host, where proc can be read.",
+        VmErrorCode.DeviceHeld => "Shut the VM down that the process runs, or end the process, and repeat it.",
+        VmErrorCode.HoldersNotAllRead => "Run it as root, outside of containers.",
+
         VmErrorCode.NoIommuGroup =>
             "Turn on VT-d or AMD-Vi in the firmware and start the kernel with intel_iommu=on (AMD: amd_iommu=on), and iommu=pt if host drivers become slow.",
         VmErrorCode.NoIommuProtection =>
@@ -128,6 +132,7 @@ public static class VmErrorCodes
             "VFIO refuses such a group: look for a firmware setting that ends the device's RMRR, or choose another device.",
         VmErrorCode.NoInterruptRemapping =>
             "Turn on interrupt remapping (VT-d: in the firmware, and no intremap=off), or let VFIO do without, where guests are trusted: vfio_iommu_type1.allow_unsafe_interrupts=1.",
+        VmErrorCode.HotResetNeedsVfio => "Bind all functions of the card to a VFIO driver first: attach and detach --keep leave them so.",
 
         VmErrorCode.StoreNotReadable => "Check that the file is there and that you may read it, or name another store.",
         VmErrorCode.StoreNotWritten => "Make room, or the right to write, and repeat it.",

@@ -25,6 +25,19 @@ internal sealed class HostTree : IDisposable
         _root.Write("proc/sys/kernel/random/boot_id", boot + "\n");
     }
 
+    /// <summary>Adds a process, with files that it has open.</summary>
+    public void Run(int process, string name, string command, params string[] files)
+    {
+        string folder = string.Create(CultureInfo.InvariantCulture, $"proc/{process}");
+        Directory.CreateDirectory(_root.Below($"{folder}/fd"));
+        _root.Write($"{folder}/comm", name + "\n");
+        _root.Write($"{folder}/cmdline", command.Replace(' ', '\0') + "\0");
+        foreach ((int index, string file) in files.Index())
+        {
+            Link(string.Create(CultureInfo.InvariantCulture, $"{folder}/fd/{index}"), file);
+        }
+    }
+
     /// <summary>Takes a function away, as when its card is pulled.</summary>
     public void Remove(string address)
     {

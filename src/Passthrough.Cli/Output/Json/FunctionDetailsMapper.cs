@@ -1,16 +1,18 @@
 using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Output.Json;
 
 /// <summary>All about one function as <c>show --json</c> has it.</summary>
 internal static class FunctionDetailsMapper
 {
-    public static FunctionDetailsJson Of(HostInventory inventory, Verdict verdict, OwnerKnowledge owners, GuestView guest, OwnershipPolicy policy)
+    public static FunctionDetailsJson Of(
+        HostInventory inventory, Verdict verdict, OwnerKnowledge owners, GuestView guest, OwnershipPolicy policy, VfioHolders? holders)
     {
         PciFunction function = verdict.Function;
         ResetReach reach = ResetReach.Of(inventory, function);
-        return new(FunctionJsonMapper.Element(verdict, owners, guest))
+        return new(FunctionJsonMapper.Element(inventory, verdict, owners, guest, holders))
         {
             VendorName = function.VendorName,
             DeviceName = function.DeviceName,

@@ -60,6 +60,10 @@ internal record FunctionJson
     /// <summary>Null when nobody has it, and when that is unknown; then <see cref="Unknown"/> names it.</summary>
     public required OwnerJson? Owner { get; init; }
 
+    /// <summary>Left out where nobody was looked for; then nobody could hold it, or the host is a recording.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HolderJson[]? Holders { get; init; }
+
     /// <summary>Left out unless <c>--guest</c> asks for it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public GuestJson? Guest { get; init; }

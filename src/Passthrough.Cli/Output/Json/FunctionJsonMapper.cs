@@ -1,12 +1,13 @@
 using Passthrough.Cli.Owners;
 using Passthrough.Cli.Planning;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Output.Json;
 
 /// <summary>A function and its verdict as <c>list --json</c> has them.</summary>
 internal static class FunctionJsonMapper
 {
-    public static FunctionJson Element(Verdict verdict, OwnerKnowledge owners, GuestView? guest)
+    public static FunctionJson Element(HostInventory inventory, Verdict verdict, OwnerKnowledge owners, GuestView? guest, VfioHolders? holders)
     {
         PciFunction function = verdict.Function;
         return new()
@@ -35,9 +36,10 @@ internal static class FunctionJsonMapper
             Assignable = verdict.IsAssignable,
             AssignTogether = JsonText.Texts(verdict.AssignTogether),
             Reasons = JsonText.Reasons(verdict.Reasons),
-            Unknown = [.. function.Unknown.IsDefault ? [] : function.Unknown, .. owners.Unknown is null ? Array.Empty<string>() : ["owner"]],
+            Unknown = [.. function.Unknown.IsDefault ? [] : function.Unknown, .. owners.Unknown is null ? Array.Empty<string>() : ["owner"], .. Unseen(function, holders)],
             Warnings = JsonText.Reasons(function.Warnings),
             Owner = OwnerJson.Of(owners.View?.OwnershipOf(function.Address) ?? default),
+            Holders = HolderJson.Of(inventory, function, holders),
             Guest = guest is null ? null : Guest(guest),
         };
     }
@@ -45,6 +47,8 @@ internal static class FunctionJsonMapper
     public static GuestJson Guest(GuestView guest) => guest.Reason is { } reason
         ? new(null, null, ReasonJson.Of(reason))
         : new([.. guest.Windows.Select(w => new GuestWindowJson(w.BarIndex, w.Offset, w.Size))], guest.Vectors, null);
+
+    private static string[] Unseen(PciFunction function, VfioHolders? holders) => holders is { IsComplete: false } && VfioHolders.CanBeHeld(function) ? ["holders"] : [];
 
     private static MsixJson? Msix(PciFunction function) => function.Msix.ValueOrDefault is { } msix
         ? new(msix.TableSize, msix.TableBar, msix.TableOffset, msix.PbaBar, msix.PbaOffset)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Passthrough.Cli.Owners;
 
 namespace Passthrough.Cli.Output.Json;
@@ -80,4 +81,13 @@ internal sealed record ReconcileJson(string Host, ulong Revision, bool Apply, Fi
 
 /// <summary>A difference between store, host and memory.</summary>
 internal sealed record FindingJson(
-    string Kind, string Message, string[] Devices, string? Vm, ulong? Lease, string? Command, bool Certain, bool Applied, ReasonJson? Error);
+    string Kind,
+    string Message,
+    string[] Devices,
+    string? Vm,
+    ulong? Lease,
+    string? Command,
+    bool Certain,
+    bool Applied,
+    ReasonJson? Error,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HolderJson[]? Holders);
