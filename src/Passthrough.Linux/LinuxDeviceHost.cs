@@ -18,7 +18,7 @@ public sealed class LinuxDeviceHost : IDeviceHost
     /// <param name="host">The host, live or recorded.</param>
     /// <param name="options">How it is worked at; as usual when null.</param>
     public LinuxDeviceHost(LinuxHost host, LinuxDeviceHostOptions? options = null)
-        : this(host, options, static (_, _) => null)
+        : this(host, options, (host ?? throw new ArgumentNullException(nameof(host))).WhyHeld)
     {
     }
 
@@ -74,12 +74,20 @@ public sealed class LinuxDeviceHost : IDeviceHost
             : DetachPlan.Of(_steps, inventory, release, records.IsDefault ? [] : records, options.KeepBound);
     }
 
-    /// <summary>Not done yet.</summary>
-    /// <param name="inventory">What the host reported last.</param>
-    /// <param name="function">The function.</param>
-    /// <param name="mine">The functions that may be reset with it.</param>
-    /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
-    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey function, IReadOnlySet<PciAddress> mine) => new HostCannotPrepare();
+    /// <inheritdoc/>
+    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey function, IReadOnlySet<PciAddress> mine)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(mine);
+        if (_steps is null)
+        {
+            return new HostCannotPrepare();
+        }
+
+        VmResult<HostPlan> planned = ResetPlan.Of(_steps, inventory, function, mine);
+        return planned.TryGetValue(out HostPlan? plan, out _) && _apart.WhyBlocked([.. plan.Steps.SelectMany(s => s.Functions)]) is { } blocked ? blocked : planned;
+    }
 
     /// <summary>Not done yet.</summary>
     /// <param name="inventory">What the host reported last.</param>

@@ -14,7 +14,7 @@ internal sealed record HotResetStep(ImmutableArray<FunctionKey> All, ImmutableAr
     {
         (PciAddress, string)[] set = [.. All.Zip(Groups, static (f, g) => (f.Address, FunctionFiles.GroupFile(g)))];
         int errno = host.Door.HotReset(All[0].Address, set, out string stage);
-        return errno == 0 ? null : new HostChangeRefused($"{stage} of {Functions[0].Address}", errno);
+        return errno == 0 ? null : new HostChangeRefused($"VFIO's hot reset of {Functions[0].Address}, at {stage}", errno);
     }
 
     public bool Equals(HotResetStep? other) => base.Equals(other) && Groups.AsSpan().SequenceEqual(other!.Groups.AsSpan());

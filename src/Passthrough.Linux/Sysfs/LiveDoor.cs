@@ -52,9 +52,6 @@ internal sealed class LiveDoor(string root) : IHostDoor
     }
 
     /// <inheritdoc/>
-    public int HotReset(PciAddress function, IReadOnlyList<(PciAddress Address, string GroupFile)> set, out string stage)
-    {
-        stage = "not built yet";
-        return PosixWrite.NotImplemented;
-    }
+    public int HotReset(PciAddress function, IReadOnlyList<(PciAddress Address, string GroupFile)> set, out string stage) =>
+        VfioHotReset.Reset(_prefix, function, set, out stage);
 }
