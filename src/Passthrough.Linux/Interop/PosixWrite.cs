@@ -13,7 +13,6 @@ internal static class PosixWrite
     public const int NoEntry = 2;
     public const int InputOutputError = 5;
     public const int NameTooLong = 36;
-    public const int NotImplemented = 38;
 
     private const int LongestPath = 4096;
     private const int LongestText = 4096;

@@ -52,9 +52,14 @@ internal sealed class ResetPlan
             return ByKernel([_function.Address, .. _function.VirtualFunctions.Order()], narrowed: null);
         }
 
-        if (ways.FirstOrDefault(w => w.IsUsableAlone) is { } way)
+        if (ways.FirstOrDefault(w => w.IsUsableAlone && IsKnown(w.Method)) is { } known)
         {
-            return ByKernel([_function.Address, .. way.Others], ways.Any(w => !IsKnown(w.Method)) ? way.Method : null);
+            return ByKernel([_function.Address, .. known.Others], ways.Any(w => !IsKnown(w.Method)) ? known.Method : null);
+        }
+
+        if (ways.FirstOrDefault(w => w.IsUsableAlone) is { } unknown)
+        {
+            return ByKernel([_function.Address, .. unknown.Others], narrowed: null);
         }
 
         if (CanResetBus(reach))

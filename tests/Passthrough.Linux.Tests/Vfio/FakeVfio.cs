@@ -33,7 +33,7 @@ internal sealed class FakeVfio : IVfioCalls
     {
         foreach (PciAddress address in addresses.Select(a => PciAddress.Parse(a, CultureInfo.InvariantCulture)))
         {
-            _reached.Add((15, (ushort)(address.Segment & 0xFFFF), address.Bus, (byte)(address.RoutingId & 0xFF)));
+            _reached.Add((15, (ushort)(address.Segment & 0xFFFF), (byte)(address.RoutingId >> 8), (byte)(address.RoutingId & 0xFF)));
         }
 
         return this;
