@@ -75,17 +75,17 @@ public sealed class LinuxDeviceHost : IDeviceHost
     }
 
     /// <inheritdoc/>
-    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey function, IReadOnlySet<PciAddress> mine)
+    public VmResult<HostPlan> PlanReset(HostInventory inventory, FunctionKey key, IReadOnlySet<PciAddress> mine)
     {
         ArgumentNullException.ThrowIfNull(inventory);
-        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(mine);
         if (_steps is null)
         {
             return new HostCannotPrepare();
         }
 
-        VmResult<HostPlan> planned = ResetPlan.Of(_steps, inventory, function, mine);
+        VmResult<HostPlan> planned = ResetPlan.Of(_steps, inventory, key, mine);
         return planned.TryGetValue(out HostPlan? plan, out _) && _apart.WhyBlocked([.. plan.Steps.SelectMany(s => s.Functions)]) is { } blocked ? blocked : planned;
     }
 
