@@ -25,7 +25,7 @@ public sealed class CaptureTests : IDisposable
         _tree.Function("pci0000:00/0000:00:19.0");
         _tree.VirtioDevice("pci0000:00/0000:00:18.0/virtio3", "9pnet_virtio", "secret-share").VirtioDevice("pci0000:00/0000:00:19.0/virtio4", "9pnet_virtio", "other-secret").Mount("9p", "/mnt", "secret-share", "rw,trans=virtio");
         _tree.Swap("/dev/nvme0n1");
-        _tree.Interface("pci0000:00/0000:00:03.0/net/eth0", "0x1003").Interface("virtual/net/secret0", "0x1003");
+        _tree.Interface("pci0000:00/0000:00:03.0/net/eth0", "0x1003").Interface("virtual/net/secret0", "0x1003").DefaultRoute("eth0").Address("secret0");
     }
 
     public void Dispose() => _tree.Dispose();
@@ -108,7 +108,7 @@ public sealed class CaptureTests : IDisposable
     [FactOnLinux]
     public void An_interface_named_after_its_hardware_address_loses_it()
     {
-        _tree.Interface("pci0000:00/0000:00:03.0/net/enx525400123456", "0x1003");
+        _tree.Interface("pci0000:00/0000:00:03.0/net/enx525400123456", "0x1003").Address("enx525400123456");
 
         Capture().Should().NotContain("525400123456").And.Contain("enx000000000001");
     }

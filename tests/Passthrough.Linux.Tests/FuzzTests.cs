@@ -18,17 +18,35 @@ public sealed class FuzzTests
     private static readonly (string Path, string Sound)[] HostFiles =
     [
         ("sys/kernel/iommu_groups/1/reserved_regions", "0x00000000fee00000 0x00000000feefffff msi\n"), ("sys/kernel/iommu_groups/1/type", "DMA\n"), ("sys/kernel/iommu_groups/1/name", "vfio-noiommu\n"),
-        ("proc/self/mountinfo", "22 1 254:0 / / rw shared:1 - ext4 /dev/vda rw\n23 1 0:5 / /x rw - btrfs /dev/mapper/a rw\n24 1 0:6 / /y rw - 9p tag rw,trans=virtio\n"),
-        ("proc/swaps", "Filename Type\n/dev/vda partition 1 0 -2\n"), ($"{Directory}/net/eth0/flags", "0x1003\n"), ($"{Directory}/virtio0/mount_tag", "tag\n"),
+        ("proc/self/mountinfo", "22 1 254:0 / / rw shared:1 - ext4 /dev/vda rw\n23 1 0:5 / /x rw - btrfs /dev/mapper/a rw\n24 1 0:6 / /y rw - 9p tag rw,trans=virtio\n25 1 0:7 / /z rw - zfs tank rw\n26 1 253:0 / /w rw - xfs /dev/dm-0 rw,logdev=/dev/vda\n27 1 0:8 / /b rw - btrfs /dev/vda rw\n"),
+        ("proc/swaps", "Filename Type\n/dev/vda partition 1 0 -2\n/w/swap file 1 0 -2\n"), ($"{Directory}/net/eth0/flags", "0x1003\n"), ($"{Directory}/virtio0/mount_tag", "tag\n"),
+        ("proc/net/route", "Iface Destination\nvlan7\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\nbond0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"),
+        ("proc/net/fib_trie", "Local:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 192.0.2.2\n        /32 host LOCAL\n     |-- 198.51.100.7\n        /32 host LOCAL\n"),
+        ("proc/net/if_inet6", "20010db8000000000000000000000002 04 40 00 80     eth0\n"),
+        ("proc/net/ipv6_route", "00000000000000000000000000000000 00 00000000000000000000000000000000 00 20010db8000000000000000000000001 00000400 00000003 00000000 00000003     eth0\n"),
+        ("sys/devices/virtual/net/bond0/flags", "0x1003\n"), ("sys/devices/virtual/net/bond0/bridge/stp_state", "0\n"), ("sys/devices/virtual/net/vlan7/flags", "0x1003\n"),
+        ("sys/devices/virtual/block/dm-0/dm/name", "vg0-root\n"), ("sys/devices/virtual/block/dm-0/dm/uuid", "LVM-0123\n"), ("sys/devices/virtual/block/md0/md/level", "raid1\n"),
+        ("sys/class/vtconsole/vtcon0/bind", "1\n"), ("sys/class/vtconsole/vtcon0/name", "(M) frame buffer device\n"), ("sys/class/tty/console/active", "tty0 ttyS4\n"),
+        ($"{Directory}/drm/card0/card0-DP-1/status", "connected\n"), ($"{Directory}/drm/card0/card0-DP-1/enabled", "enabled\n"),
     ];
 
     private static readonly (string Name, string Sound)[] Links =
     [
         ("driver", "../../../bus/pci/drivers/nvme"), ("iommu_group", "../../../kernel/iommu_groups/1"), ("physfn", "../0000:00:01.1"), ("virtfn0", "../0000:00:01.2"), ("virtfn1", "../0000:00:01.3"),
-        ("virtio0/driver", "../../../../bus/virtio/drivers/9pnet_virtio"),
+        ("virtio0/driver", "../../../../bus/virtio/drivers/9pnet_virtio"), ("net/eth0/master", "/sys/devices/virtual/net/bond0"), ("net/eth0/upper_bond0", "/sys/devices/virtual/net/bond0"),
+        ("block/vda/holders/md0", "/sys/devices/virtual/block/md0"),
     ];
 
-    public static TheoryData<string> Parsed => [.. Files.Select(f => f.Name), .. HostFiles.Select(f => f.Path), .. Links.Select(l => l.Name)];
+    // Where the host keeps its own links; garbage in one leads nowhere, or round.
+    private static readonly (string Path, string Sound)[] HostLinks =
+    [
+        ("sys/devices/virtual/net/bond0/upper_vlan7", "/sys/devices/virtual/net/vlan7"), ("sys/devices/virtual/block/dm-0/slaves/md0", "/sys/devices/virtual/block/md0"),
+        ("sys/devices/virtual/block/md0/slaves/vda", $"/{Directory}/block/vda"), ("sys/dev/block/253:0", "/sys/devices/virtual/block/dm-0"), ("sys/class/block/vda", $"/{Directory}/block/vda"),
+        ("sys/fs/btrfs/01234567-89ab-cdef-0123-456789abcdef/devices/vda", $"/{Directory}/block/vda"), ("sys/fs/btrfs/01234567-89ab-cdef-0123-456789abcdef/devices/dm-0", "/sys/devices/virtual/block/dm-0"),
+        ("sys/class/drm/card0-DP-1", $"/{Directory}/drm/card0/card0-DP-1"), ("sys/class/graphics/fb0", $"/{Directory}/drm/card0/card0-DP-1"), ("sys/class/tty/ttyS4", $"/{Directory}/drm/card0"),
+    ];
+
+    public static TheoryData<string> Parsed => [.. Files.Select(f => f.Name), .. HostFiles.Select(f => f.Path), .. Links.Select(l => l.Name), .. HostLinks.Select(l => l.Path)];
 
     private static MemoryTree Tree(Func<string, string, byte[]> content, byte[] config)
     {
@@ -36,6 +54,7 @@ public sealed class FuzzTests
         bool made = tree.TryAddLink("sys/bus/pci/devices/0000:00:01.0", "../../../devices/pci0000:00/0000:00:01.0") & tree.TryAddFile($"{Directory}/config", config)
             & Files.All(f => tree.TryAddFile($"{Directory}/{f.Name}", content(f.Name, f.Sound))) & HostFiles.All(f => tree.TryAddFile(f.Path, content(f.Path, f.Sound)))
             & Links.All(l => tree.TryAddLink($"{Directory}/{l.Name}", Encoding.UTF8.GetString(content(l.Name, l.Sound))))
+            & HostLinks.All(l => tree.TryAddLink(l.Path, Encoding.UTF8.GetString(content(l.Path, l.Sound))))
             & tree.TryAddLink("sys/dev/block/254:0", $"/{Directory}/block/vda") & tree.TryAddFile($"{Directory}/block/vda/dev", "254:0\n"u8.ToArray())
             & tree.TryAddLink("sys/class/net/eth0", $"/{Directory}/net/eth0") & tree.TryAddLink("sys/bus/virtio/devices/virtio0", $"/{Directory}/virtio0");
         made.Should().BeTrue();

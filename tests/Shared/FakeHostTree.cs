@@ -15,6 +15,10 @@ public sealed class FakeHostTree : IDisposable
         Directory.CreateDirectory(PathOf("sys/bus/pci/devices"));
         File("proc/self/mountinfo", string.Empty);
         File("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n");
+        File("proc/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n");
+        File("proc/net/fib_trie", "Main:\nLocal:\n           |-- 127.0.0.1\n              /32 host LOCAL\n");
+        File("proc/net/if_inet6", "00000000000000000000000000000001 01 80 10 80       lo\n");
+        File("proc/net/ipv6_route", string.Empty);
     }
 
     /// <summary>The folder: what <c>--host</c> takes.</summary>

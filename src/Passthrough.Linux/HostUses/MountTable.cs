@@ -48,21 +48,25 @@ internal static class MountTable
     /// <summary>A mount point as it may be published: itself where every host has its like, else <see cref="OtherMountPoint"/>.</summary>
     public static string WithoutNames(string mountPoint) => CommonMountPoints.Contains(mountPoint) ? mountPoint : OtherMountPoint;
 
-    /// <summary>The block devices that are swapped to; a swap file is on a mounted file system.</summary>
-    public static IEnumerable<string> ReadSwapDevices(byte[] swaps)
+    /// <summary>What is swapped to: block devices, and files on mounted file systems.</summary>
+    public static IEnumerable<(string Source, bool IsFile)> ReadSwaps(byte[] swaps)
     {
         foreach (string line in Encoding.UTF8.GetString(swaps).Split('\n'))
         {
             string[] fields = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length > 1 && string.Equals(fields[1], "partition", StringComparison.Ordinal))
+            if (fields.Length > 1 && fields[1] is "partition" or "file")
             {
-                yield return fields[0];
+                yield return (fields[0], fields[1] is "file");
             }
         }
     }
 
-    /// <summary>The line of <c>/proc/swaps</c> that says that a block device is swapped to and nothing else.</summary>
-    public static string ToSwapLine(string source) => $"{source} partition 0 0 0\n";
+    /// <summary>The line of <c>/proc/swaps</c> that says that a block device or a file is swapped to and nothing else.</summary>
+    public static string ToSwapLine(string source, bool isFile) => $"{source} {(isFile ? "file" : "partition")} 0 0 0\n";
+
+    /// <summary>Whether a file is on a mount, as far as names tell; of several the one with the longest mount point has it.</summary>
+    public static bool IsBelow(string file, string mountPoint) =>
+        mountPoint is "/" || (file.StartsWith(mountPoint, StringComparison.Ordinal) && file.Length > mountPoint.Length && file[mountPoint.Length] == '/');
 
     /// <summary>A field without the kernel's escapes, as it may be shown: characters that are not printable are question marks.</summary>
     public static string Show(string field)

@@ -3,10 +3,8 @@ using System.Text;
 namespace Passthrough.Linux;
 
 /// <summary>Finds the virtio devices through which directories of a hypervisor's host are mounted (Linux: <c>fs/fuse/virtio_fs.c</c>, <c>net/9p/trans_virtio.c</c>).</summary>
-/// <param name="tree">The host's files.</param>
-/// <param name="paths">Follows its links.</param>
-/// <param name="note">Takes what could not be read.</param>
-internal sealed class VirtioShares(IHostTree tree, TreePath paths, Action<string, TreeStatus> note)
+/// <param name="files">The host's files.</param>
+internal sealed class VirtioShares(UseFiles files)
 {
     public const string Devices = "sys/bus/virtio/devices";
 
@@ -49,26 +47,20 @@ internal sealed class VirtioShares(IHostTree tree, TreePath paths, Action<string
     private List<Share> ReadShares()
     {
         var shares = new List<Share>();
-        TreeStatus status = tree.List(Devices, out string[] names);
-        if (status != TreeStatus.Missing) // A kernel without virtio has no such bus.
-        {
-            note(Devices, status);
-        }
-
         byte[] tag = new byte[LongestTag];
-        foreach (string name in names)
+        foreach (string name in files.List(Devices)) // A kernel without virtio has no such bus.
         {
-            if (paths.Resolve($"{Devices}/{name}", out string device) != TreeStatus.Found || !FunctionLocation.FunctionsAbove(device).Any())
+            if (files.Paths.Resolve($"{Devices}/{name}", out string device) != TreeStatus.Found || !FunctionLocation.FunctionsAbove(device).Any())
             {
                 continue;
             }
 
-            status = tree.ReadLink($"{device}/driver", out string driver);
-            note($"{Devices}/{name}/driver", status == TreeStatus.Missing ? TreeStatus.Found : status);
+            TreeStatus status = files.Tree.ReadLink($"{device}/driver", out string driver);
+            files.NoteUnlessMissing($"{Devices}/{name}/driver", status);
             if (status == TreeStatus.Found)
             {
                 // Without a tag that can be read all of the driver count, so that nothing is lost.
-                status = tree.ReadFile($"{device}/{TagAttribute}", tag, out int count);
+                status = files.Tree.ReadFile($"{device}/{TagAttribute}", tag, out int count);
                 shares.Add(new(device, TreePath.NameOf(driver), status == TreeStatus.Found ? Encoding.UTF8.GetString(AttributeText.Trim(tag.AsSpan(0, count))) : string.Empty));
             }
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Passthrough.Linux;
 
@@ -8,7 +7,7 @@ namespace Passthrough.Linux;
 /// Writes what a reading has seen as a recording that umockdev reads too (<c>docs/recordings.md</c>). Nothing else of the host is in it,
 /// and of the mount table, the swap table and the network interfaces only what was evidence that a function is in use.
 /// </summary>
-internal sealed partial class RecordingWriter
+internal sealed class RecordingWriter
 {
     private const string Sys = "sys";
 
@@ -16,6 +15,7 @@ internal sealed partial class RecordingWriter
     private readonly ObservingTree _seen;
     private readonly HostReading _reading;
     private readonly Dictionary<string, PciAddress> _functions;
+    private readonly RecordedEvidence _evidence;
     private readonly RecordedBlock _holder = new(RecordingText.HolderPath);
 
     /// <param name="tree">The host's files.</param>
@@ -26,6 +26,7 @@ internal sealed partial class RecordingWriter
         _tree = tree;
         _seen = seen;
         _reading = reading;
+        _evidence = new(reading.Uses.Names, LeadsToFunction);
         _functions = reading.Directories
             .Where(d => d.Directory.StartsWith("sys/devices/", StringComparison.Ordinal) && RecordingText.IsPlainName(d.Directory) && !HasVanished(d.Address))
             .ToDictionary(static d => d.Directory, static d => d.Address, StringComparer.Ordinal);
@@ -49,8 +50,11 @@ internal sealed partial class RecordingWriter
             Place(blocks, path, seen);
         }
 
-        AddTable(HostUseReader.MountInfoPath, _reading.Uses.MountInfo);
-        AddTable(HostUseReader.SwapsPath, _reading.Uses.Swaps);
+        foreach ((string path, string evidence) in _reading.Uses.Tables)
+        {
+            AddTable(path, evidence);
+        }
+
         AddDevicesInUse();
         AddListedNames();
 
@@ -62,7 +66,7 @@ internal sealed partial class RecordingWriter
 
         var rest = new StringBuilder();
         _holder.AppendTo(rest);
-        return output.Append(HideHardwareAddresses(rest.ToString())).ToString();
+        return output.Append(HiddenNames.Hide(rest.ToString())).ToString();
     }
 
     private bool HasVanished(PciAddress address) =>
@@ -98,9 +102,9 @@ internal sealed partial class RecordingWriter
         {
             PlaceInFunction(blocks[path[..end]], path[..end], path[(end + 1)..], seen);
         }
-        else if (IsOfInterest(path, seen))
+        else if (IsOfInterest(path, seen) && _evidence.Keep(path, seen) is { } kept)
         {
-            _holder.Add(RecordingText.HolderTree + path, seen);
+            _holder.Add(RecordingText.HolderTree + path, kept);
         }
     }
 
@@ -151,22 +155,8 @@ internal sealed partial class RecordingWriter
             return false;
         }
 
-        if (seen.Status == TreeStatus.WrongKind)
-        {
-            return seen.Kind == ObservationKind.File;
-        }
-
-        // A share's name may be somebody's; the mount table as it is written names the device in its place.
-        if (path.EndsWith("/" + VirtioShares.TagAttribute, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        return !IsOfClass(path) || LeadsToFunction(seen);
+        return seen.Status != TreeStatus.WrongKind || seen.Kind == ObservationKind.File;
     }
-
-    private static bool IsOfClass(string path) =>
-        path.StartsWith(HostUseReader.NetPath + "/", StringComparison.Ordinal) || path.StartsWith(VirtioShares.Devices + "/", StringComparison.Ordinal);
 
     private bool LeadsToFunction(Observation seen) =>
         FunctionLocation.FunctionsAbove(seen.Target).Any(a => _reading.Inventory.TryFind(a, out _));
@@ -196,7 +186,7 @@ internal sealed partial class RecordingWriter
     // The link to a device leads nowhere unless something is there; `dev` is what a block device has.
     private void AddDevicesInUse()
     {
-        foreach ((string device, _) in _reading.Uses.Uses)
+        foreach (string device in _reading.Uses.Uses.Select(static u => u.Device).Concat(_reading.Uses.MaybeUsed).Concat(_reading.Uses.Directories))
         {
             string name = RecordingText.HolderTree + device;
             if (RecordingText.IsPlainName(name) && !_holder.HasDirectory(name))
@@ -225,18 +215,4 @@ internal sealed partial class RecordingWriter
             }
         }
     }
-
-    // Some interfaces are named after their hardware address, which is nobody's business.
-    private static string HideHardwareAddresses(string text)
-    {
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        return HardwareAddressName().Replace(text, match =>
-        {
-            numbers.TryAdd(match.Value, numbers.Count + 1);
-            return string.Create(CultureInfo.InvariantCulture, $"{match.Groups["kind"].Value}x{numbers[match.Value]:x12}");
-        });
-    }
-
-    [GeneratedRegex(@"\b(?<kind>en|wl|ww|sl|ib)x[0-9a-f]{12}\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex HardwareAddressName();
 }

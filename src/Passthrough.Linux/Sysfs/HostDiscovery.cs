@@ -42,7 +42,7 @@ internal sealed class HostDiscovery(IHostTree tree, IHostTree? names)
         NameVirtualFunctionsAfterTheirPhysicalOnes(functions, virtualFunctions);
         IommuGroup[] groups = new IommuGroupReader(tree).Read(functions, warnings, (count, body) => ForAll(count, body, cancellationToken));
         HostUseFindings uses = new HostUseReader(tree, _paths, warnings).Read();
-        var map = new HostUseMap(uses, functions);
+        var map = new HostUseMap(uses, functions, displays, groups);
         PciNames texts = PciNames.Read(names, functions);
         for (int i = 0; i < functions.Length; i++)
         {

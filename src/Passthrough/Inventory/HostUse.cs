@@ -9,11 +9,23 @@ public enum HostUseKind
     /// <summary>It carries swap space that is on.</summary>
     Swap,
 
-    /// <summary>It carries a network interface that is up.</summary>
+    /// <summary>It carries a network interface that is up and has an address or a default route, or is below one that has, or is a bridge's port.</summary>
     NetworkInterface,
 
     /// <summary>The firmware booted with it as its display.</summary>
     BootDisplay,
+
+    /// <summary>Something of the kernel's stands on a disk of it, mounted or not: an array that runs, an active logical volume, an open encrypted disk.</summary>
+    BlockStack,
+
+    /// <summary>It carries the console, or a picture that the host shows.</summary>
+    Console,
+
+    /// <summary>It is behind the same bridge as a function that the host uses: a reset of that bus, or its loss, would take both.</summary>
+    BehindBridge,
+
+    /// <summary>It is in one IOMMU group with a function that the host uses.</summary>
+    SharedGroup,
 }
 
 /// <summary>One use that the host makes of a function.</summary>

@@ -44,5 +44,9 @@ internal static class JsonText
         HostUseKind.Swap => "swap",
         HostUseKind.NetworkInterface => "networkInterface",
         HostUseKind.BootDisplay => "bootDisplay",
+        HostUseKind.BlockStack => "blockStack",
+        HostUseKind.Console => "console",
+        HostUseKind.BehindBridge => "behindBridge",
+        HostUseKind.SharedGroup => "sharedGroup",
     };
 }
