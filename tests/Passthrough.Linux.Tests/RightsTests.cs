@@ -50,6 +50,14 @@ public sealed class RightsTests : IDisposable
     [InlineData("vendor", "vendorId")]
     [InlineData("boot_vga", "hostUses")]
     [InlineData("mountinfo", "hostUses")]
+    [InlineData("swaps", "hostUses")]
+    [InlineData("route", "hostUses")]
+    [InlineData("if_inet6", "hostUses")]
+    [InlineData("ipv6_route", "hostUses")]
+    [InlineData("fib_trie", "hostUses")]
+    [InlineData("block", "hostUses")]
+    [InlineData("drm", "hostUses")]
+    [InlineData("vtconsole", "hostUses")]
     public void What_may_not_be_read_is_unknown_and_no_warning(string file, string property)
     {
         PciFunction function = ReadDenied(file).Functions.Should().ContainSingle().Subject;
@@ -65,6 +73,22 @@ public sealed class RightsTests : IDisposable
     public void Denied_host_uses_are_unknown_and_not_none() => ReadDenied("mountinfo").Functions[0].HostUses.IsKnown.Should().BeFalse();
 
     [FactOnLinux]
+    public void An_interface_that_is_up_counts_when_the_routes_may_not_be_read()
+    {
+        _tree.Interface("pci0000:00/0000:00:01.0/net/eth0", "0x1003");
+
+        ReadDenied("route").Functions[0].HostUses.ValueOrDefault.Should().ContainSingle().Which.Evidence.Should().Be("eth0 is up, and whether it has an address is not told");
+    }
+
+    [FactOnLinux]
+    public void A_denied_level_of_a_raid_leaves_the_use()
+    {
+        _tree.BlockDevice("pci0000:00/0000:00:01.0/nvme/nvme0/nvme0n1", "259:0").Raid("md0", "9:0", "raid1", "pci0000:00/0000:00:01.0/nvme/nvme0/nvme0n1").Mount("9:0", "/", "/dev/md0");
+
+        ReadDenied("level").Functions[0].HostUses.ValueOrDefault.Should().ContainSingle().Which.Evidence.Should().Be("/ is mounted from md0 over nvme0n1");
+    }
+
+    [FactOnLinux]
     public void A_denied_configuration_leaves_capabilities_and_msix_unknown()
     {
         PciFunction function = ReadDenied("config").Functions[0];
@@ -78,6 +102,10 @@ public sealed class RightsTests : IDisposable
     [InlineData("config")]
     [InlineData("numa_node")]
     [InlineData("mountinfo")]
+    [InlineData("swaps")]
+    [InlineData("route")]
+    [InlineData("fib_trie")]
+    [InlineData("drm")]
     public void What_may_not_be_read_reads_back_from_a_recording_as_unknown(string file)
     {
         string recording = Path.Combine(_tree.Root, "recording");

@@ -12,7 +12,8 @@ internal static class CaptureCommand
         """
         The format is umockdev's, so that umockdev-run reads it too. It holds what 'lspci -vvv' shows, without
         serial numbers and MAC addresses; the IOMMU groups; and what shows which functions the host uses:
-        mount points, names of block devices and of network interfaces. Read it before you publish it.
+        mount points, names of block devices and of network interfaces (not of volumes, and no addresses).
+        Read it before you publish it.
         Run as root, or what needs rights is missing from it.
         """;
 

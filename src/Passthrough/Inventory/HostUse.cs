@@ -31,4 +31,8 @@ public enum HostUseKind
 /// <summary>One use that the host makes of a function.</summary>
 /// <param name="Kind">What kind of use.</param>
 /// <param name="Evidence">What shows it, in words, such as <c>/ is mounted from vda1</c>.</param>
-public readonly record struct HostUse(HostUseKind Kind, string Evidence);
+public readonly record struct HostUse(HostUseKind Kind, string Evidence)
+{
+    /// <summary>Whether it is a neighbour that the host uses, and not the function itself.</summary>
+    internal bool IsOfNeighbour => Kind is HostUseKind.BehindBridge or HostUseKind.SharedGroup;
+}

@@ -79,9 +79,13 @@ internal sealed class ResetRule : IClaimRule
             return null;
         }
 
-        if (function.HostUses.ValueOrDefault is { IsDefaultOrEmpty: false } uses)
+        // What merely has a used neighbour may be reset; where the reset reaches that one too, it is told for itself.
+        foreach (HostUse use in function.HostUses.ValueOrDefault.OrEmpty())
         {
-            return new NeededByHost(other, uses[0]);
+            if (!use.IsOfNeighbour)
+            {
+                return new NeededByHost(other, use);
+            }
         }
 
         return function.Driver.TryGet(out string? driver) && !GroupRule.IsHarmless(driver) ? new DrivenByHost(other, driver) : null;

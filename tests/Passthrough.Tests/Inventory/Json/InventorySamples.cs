@@ -116,7 +116,7 @@ internal static class InventorySamples
         from msix in AnyFact(Gen.OneOf(Gen.Constant<MsixCapability?>(null), SnapshotGenerators.AnyNumber.Select(n => (MsixCapability?)new MsixCapability(unchecked((int)n), 1, unchecked((uint)n), -2, 4))))
         from link in AnyFact(AnyName.Select(n => n is null ? null : new PcieLink(n, 4, null, -1)))
         from addresses in AnyItems(AnyAddress)
-        from uses in AnyFact(AnyItems(SnapshotGenerators.AnyText.Select(t => new HostUse((HostUseKind)(t.Length % 4), t))))
+        from uses in AnyFact(AnyItems(SnapshotGenerators.AnyText.Select(t => new HostUse((HostUseKind)(t.Length % 8), t))))
         from warnings in AnyItems(SnapshotGenerators.AnyError)
         select new PciFunction(new PciAddress(unchecked((uint)(ids >> 8)), (ushort)number), text)
         {

@@ -171,6 +171,15 @@ public sealed class ResetRuleTests
             .Equal(Reaches(new NeededByHost(Sample.At(Neighbour), use)));
     }
 
+    [Theory]
+    [InlineData(HostUseKind.BehindBridge)]
+    [InlineData(HostUseKind.SharedGroup)]
+    public void A_neighbour_that_merely_stands_beside_what_the_host_uses_may_be_reset(HostUseKind kind)
+    {
+        SharedWith(Endpoint(Neighbour, 2, "flr").UsedFor(new HostUse(kind, "it shares the bus")), "bus").Registry().WhyNot(Vm1, Function).Should()
+            .Equal(NoReset(["bus"], Neighbour));
+    }
+
     [Fact]
     public void A_bus_that_is_shared_with_what_the_host_drives_is_refused_with_the_driver()
     {
