@@ -106,6 +106,24 @@ public sealed class LinuxHost
         ReadHolders().TryGetValue(out VfioHolders? holders, out VmError? error) ? holders.WhyHeld(function, group) : error;
 
     /// <summary>
+    /// Tells when the host is to be read again, until it is cancelled: at once, after each burst of the kernel's events about PCI functions, disks and network
+    /// interfaces, and from time to time all the same. Where the events cannot be heard a signal says so, and there are only the readings from time to time.
+    /// </summary>
+    /// <param name="options">How; the defaults when null.</param>
+    /// <param name="cancellationToken">Ends it, by an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>The signals. Changes after the first one are told by another, so that who reads the host at each misses none.</returns>
+    public IAsyncEnumerable<HostWatchSignal> WatchAsync(HostWatchOptions? options = null, CancellationToken cancellationToken = default) =>
+        WatchAsync(options ?? HostWatchOptions.Default, TimeProvider.System, cancellationToken);
+
+    internal IAsyncEnumerable<HostWatchSignal> WatchAsync(HostWatchOptions options, TimeProvider time, CancellationToken cancellationToken) =>
+        new HostWatch(options, time).RunAsync(OpenUevents, cancellationToken);
+
+    // The kernel tells of the machine that it runs: another tree's functions are none of them.
+    private VmResult<IUeventSource> OpenUevents() =>
+        Path.TrimEnd('/').Length > 0 || IsRecording ? new UeventsNotHeard($"they are about the machine itself, not about {Quoted.Text(Path)}")
+        : UeventSocket.Open().TryGetValue(out UeventSocket? socket, out VmError? error) ? socket : error;
+
+    /// <summary>
     /// Writes a recording of the host's PCI functions that this library and umockdev read. Serial numbers and hardware addresses
     /// are not in it; what could not be read for lack of rights reads back as unknown.
     /// </summary>

@@ -310,6 +310,7 @@ public enum VmErrorCode
     /// <summary>A call has been waiting in the kernel for longer than it should take.</summary>
     StepNotReturned = 4048,
 
+<<<<<<< HEAD
     /// <summary>It cannot be told which processes have devices open.</summary>
     HoldersUnknown = 4050,
 
@@ -318,6 +319,28 @@ public enum VmErrorCode
 
     /// <summary>Not every process could be looked at: one may have the device open through VFIO.</summary>
     HoldersNotAllRead = 4052,
+=======
+    /// <summary>The function has no SR-IOV capability that the kernel uses, so it has no virtual functions.</summary>
+    NotPhysicalFunction = 4060,
+
+    /// <summary>More virtual functions were asked for than the physical function can have.</summary>
+    TooManyVirtualFunctions = 4061,
+
+    /// <summary>The physical function is on a driver that makes no virtual functions, or on none.</summary>
+    VirtualFunctionsNotSupported = 4062,
+
+    /// <summary>VMs have virtual functions of the physical function.</summary>
+    VirtualFunctionsOwned = 4063,
+
+    /// <summary>The host does not show the virtual functions that it was told to make, or still shows those that it was told to remove.</summary>
+    VirtualFunctionsMissing = 4064,
+
+    /// <summary>The host refused the number of virtual functions.</summary>
+    VirtualFunctionsNotChanged = 4065,
+
+    /// <summary>The kernel's events about its devices cannot be heard.</summary>
+    UeventsNotHeard = 4066,
+>>>>>>> 1b2bd22 (Hear the kernel's events and say when a host is to be read again; change how many virtual functions there are while nobody is given them)
 
     /// <summary>The function is in no IOMMU group.</summary>
     NoIommuGroup = 5001,
