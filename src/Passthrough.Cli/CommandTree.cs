@@ -67,10 +67,12 @@ internal static class CommandTree
         Commands.ReleaseCommand.Create(options),
         OwnersCommand.Create(options),
         EventsCommand.Create(options),
+        WatchCommand.Create(options),
         QuarantineCommand.Create(options),
         Commands.ClearCommand.Create(options),
         ReconcileCommand.Create(options),
         StoreCommand.Create(options),
+        VfsCommand.Create(options),
         FleetCommand.Create(options),
         CaptureCommand.Create(options),
     ];

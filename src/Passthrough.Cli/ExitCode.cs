@@ -21,7 +21,9 @@ internal static class ExitCode
     public static int Of(VmError error) => error.Code switch
     {
         VmErrorCode.RevisionMoved or VmErrorCode.UnitTaken or VmErrorCode.NoHostSeen or VmErrorCode.NoHostFits or VmErrorCode.HostRefused
-            or VmErrorCode.FunctionNotFound or VmErrorCode.FunctionNotResponding => Refused,
+            or VmErrorCode.FunctionNotFound or VmErrorCode.FunctionNotResponding
+            or VmErrorCode.NotPhysicalFunction or VmErrorCode.TooManyVirtualFunctions or VmErrorCode.VirtualFunctionsNotSupported
+            or VmErrorCode.VirtualFunctionsOwned => Refused,
         VmErrorCode.EventContradicts or VmErrorCode.RevisionGap or VmErrorCode.SnapshotMalformed or VmErrorCode.SnapshotVersionUnknown
             or VmErrorCode.EventVersionUnknown or VmErrorCode.EventMalformed or VmErrorCode.InvariantBroken => Unreadable,
         >= VmErrorCode.Refused and < VmErrorCode.HostNotFound => Refused,

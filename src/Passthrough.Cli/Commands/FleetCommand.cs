@@ -34,10 +34,10 @@ internal static class FleetCommand
 
     private static ToolCommand List(ToolOptions options)
     {
-        Option<string> seenWithin = Seconds("--seen-within", "Only hosts that published at most so many seconds ago");
+        Option<string> seenWithin = SecondsArgument.Create("--seen-within", "Only hosts that published at most so many seconds ago");
         var command = new Command("list", "Lists the hosts that published what they have") { seenWithin, options.Store };
         return new(command, "Times are the server's.", context =>
-            ReadSeconds(ListName, "--seen-within", context.Arguments.GetValue(seenWithin)).TryGetValue(out TimeSpan? within, out VmError? error)
+            SecondsArgument.Read(ListName, "--seen-within", context.Arguments.GetValue(seenWithin)).TryGetValue(out TimeSpan? within, out VmError? error)
                 ? FleetSession.RunAsync(context, fleet => ListAsync(context, fleet, within))
                 : ValueTask.FromResult(context.Fail(error, ExitCode.Usage)));
     }
@@ -47,7 +47,7 @@ internal static class FleetCommand
         var claim = new ClaimArguments();
         var requestId = new RequestIdArgument();
         Option<string> reason = ReasonArgument.Create("Why, for the trail of events", isRequired: false);
-        Option<string> seenWithin = Seconds("--seen-within", "Ask only hosts that published at most so many seconds ago; 60 when not given");
+        Option<string> seenWithin = SecondsArgument.Create("--seen-within", "Ask only hosts that published at most so many seconds ago; 60 when not given");
         var command = new Command("assign", "Gives devices of whichever host has them to a VM");
         claim.AddTo(command);
         command.Add(seenWithin);
@@ -59,7 +59,7 @@ internal static class FleetCommand
         {
             ParseResult parsed = context.Arguments;
             if (!claim.Read(AssignName, parsed).TryGetValue(out ClaimRequest? request, out VmError? error)
-                || !ReadSeconds(AssignName, "--seen-within", parsed.GetValue(seenWithin)).TryGetValue(out TimeSpan? within, out error)
+                || !SecondsArgument.Read(AssignName, "--seen-within", parsed.GetValue(seenWithin)).TryGetValue(out TimeSpan? within, out error)
                 || !WhoAsks.Of(parsed.GetValue(options.Who), AssignName).TryGetValue(out string? who, out error)
                 || !requestId.Read(AssignName, context).TryGetValue(out Guid id, out error))
             {
@@ -79,11 +79,11 @@ internal static class FleetCommand
 
     private static ToolCommand Publish(ToolOptions options)
     {
-        Option<string> every = Seconds("--every", "Publish again after so many seconds, until Ctrl-C");
+        Option<string> every = SecondsArgument.Create("--every", "Publish again after so many seconds, until Ctrl-C");
         var command = new Command("publish", "Publishes what this host has, and that it lives") { every };
         options.AddStoreTo(command);
         return new(command, "With --every, what goes wrong is said on standard error, and the next time it is tried again.", context =>
-            ReadSeconds(PublishName, "--every", context.Arguments.GetValue(every)).TryGetValue(out TimeSpan? interval, out VmError? error)
+            SecondsArgument.Read(PublishName, "--every", context.Arguments.GetValue(every)).TryGetValue(out TimeSpan? interval, out VmError? error)
                 ? FleetSession.RunAsync(context, fleet => PublishAsync(context, fleet, interval))
                 : ValueTask.FromResult(context.Fail(error, ExitCode.Usage)));
     }
@@ -162,11 +162,4 @@ internal static class FleetCommand
             : $"published {OwnerText.Count(functions, "function", "functions")} of host {id}, inventory {OwnerText.Number(revision)}");
         return context.Console.Flush().Error;
     }
-
-    private static Option<string> Seconds(string name, string description) => new(name) { HelpName = "SECONDS", Description = description };
-
-    private static VmResult<TimeSpan?> ReadSeconds(string command, string option, string? text) => text is null ? VmResult.Of<TimeSpan?>(null)
-        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0.1 and <= 86400 * 365
-            ? VmResult.Of<TimeSpan?>(TimeSpan.FromSeconds(seconds))
-            : new CommandLineInvalid($"{option} '{SafeText.Line(text)}' is no number of seconds: expected one from 0.1 to a year", command);
 }

@@ -335,9 +335,6 @@ public enum VmErrorCode
     /// <summary>The host does not show the virtual functions that it was told to make, or still shows those that it was told to remove.</summary>
     VirtualFunctionsMissing = 4064,
 
-    /// <summary>The host refused the number of virtual functions.</summary>
-    VirtualFunctionsNotChanged = 4065,
-
     /// <summary>The kernel's events about its devices cannot be heard.</summary>
     UeventsNotHeard = 4066,
 >>>>>>> 1b2bd22 (Hear the kernel's events and say when a host is to be read again; change how many virtual functions there are while nobody is given them)

@@ -130,7 +130,6 @@ public static class VmErrorCodes
         VmErrorCode.VirtualFunctionsNotSupported => "Put the physical function on its own driver first.",
         VmErrorCode.VirtualFunctionsOwned => "Release them from their VMs first.",
         VmErrorCode.VirtualFunctionsMissing => "Look at the kernel's log; then set the number again.",
-        VmErrorCode.VirtualFunctionsNotChanged => "Do it as root; else look at the kernel's log.",
         VmErrorCode.UeventsNotHeard => "Nothing needs to be done: changes are found later, when the host is read again.",
 >>>>>>> 1b2bd22 (Hear the kernel's events and say when a host is to be read again; change how many virtual functions there are while nobody is given them)
 

@@ -23,6 +23,8 @@ namespace Passthrough.Cli.Output.Json;
 [JsonSerializable(typeof(FleetHostJson[]))]
 [JsonSerializable(typeof(EventJson))]
 [JsonSerializable(typeof(FleetPublishedJson))]
+[JsonSerializable(typeof(VfsJson))]
+[JsonSerializable(typeof(HostChangeJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext
 {
     // Messages quote with ', which the default encoder would print as \u0027; control characters are escaped all the same.
@@ -60,6 +62,10 @@ internal sealed partial class ToolJsonContext : JsonSerializerContext
     public static string Text(StorePrunedJson value) => JsonSerializer.Serialize(value, Readable.StorePrunedJson);
 
     public static string Text(FleetHostJson[] value) => JsonSerializer.Serialize(value, Readable.FleetHostJsonArray);
+
+    public static string Text(VfsJson value) => JsonSerializer.Serialize(value, Readable.VfsJson);
+
+    public static string Line(HostChangeJson value) => JsonSerializer.Serialize(value, Compact.HostChangeJson);
 
     public static string Line(EventJson value) => JsonSerializer.Serialize(value, Compact.EventJson);
 
