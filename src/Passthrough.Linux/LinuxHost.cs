@@ -121,7 +121,7 @@ public sealed class LinuxHost
     // The kernel tells of the machine that it runs: another tree's functions are none of them.
     private VmResult<IUeventSource> OpenUevents() =>
         Path.TrimEnd('/').Length > 0 || IsRecording ? new UeventsNotHeard($"they are about the machine itself, not about {Quoted.Text(Path)}")
-        : UeventSocket.Open().TryGetValue(out UeventSocket? socket, out VmError? error) ? socket : error;
+        : UeventSocket.Open().TryGetValue(out UeventSocket? socket, out VmError? error) ? VmResult.Of<IUeventSource>(socket) : error;
 
     /// <summary>
     /// Writes a recording of the host's PCI functions that this library and umockdev read. Serial numbers and hardware addresses

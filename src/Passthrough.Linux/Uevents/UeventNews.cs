@@ -56,7 +56,11 @@ internal sealed class UeventNews : IDisposable
                 status = _source.Wait(Turn, out Uevent? uevent);
                 if (status == UeventStatus.Lost || uevent is { IsAboutInventory: true })
                 {
-                    _hasLost |= status == UeventStatus.Lost;
+                    if (status == UeventStatus.Lost)
+                    {
+                        _hasLost = true;
+                    }
+
                     _ = _news.Writer.TryWrite(true);
                 }
             }

@@ -18,6 +18,7 @@ internal sealed class ManagerParts
         Quarantining = new(host, store, registry, Journal, Own);
         Releasing = new(host, store, Journal, Own);
         Resetting = new(device, registry, Journal, Claims, work, Own);
+        VirtualFunctions = new(device, registry, Journal, Claims, work, Own, ReadHostAsync);
         Planning = new(device, registry, Journal, Detachment);
         Reconciler = new(host, store, registry, Journal, Own);
     }
@@ -37,6 +38,8 @@ internal sealed class ManagerParts
     public Releasing Releasing { get; }
 
     public Resetting Resetting { get; }
+
+    public VirtualFunctions VirtualFunctions { get; }
 
     public Planning Planning { get; }
 

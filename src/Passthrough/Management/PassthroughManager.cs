@@ -285,6 +285,40 @@ public sealed class PassthroughManager : IAsyncDisposable
         PciAddress address, VmId? owner = null, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default) =>
         _parts.Resetting.RunAsync(address, owner, why, progress, cancellationToken);
 
+    /// <summary>The steps that <see cref="SetVirtualFunctionsAsync"/> would perform now. Changes nothing.</summary>
+    /// <param name="physical">The physical function.</param>
+    /// <param name="count">How many virtual functions it is to have; 0 for none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The plan, empty when it has as many; or what <see cref="SetVirtualFunctionsAsync"/> would be refused with.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public ValueTask<VmResult<HostPlan>> PlanVirtualFunctionsAsync(PciAddress physical, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return _parts.VirtualFunctions.PlanAsync(physical, count, cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives a physical function as many virtual ones, free and on no driver. What is removed, or else the physical function, is reserved for the VM
+    /// <c>passthrough</c> meanwhile. When a step fails all is undone; where that fails too, what was reserved is in quarantine.
+    /// </summary>
+    /// <param name="physical">The physical function.</param>
+    /// <param name="count">How many virtual functions it is to have; 0 for none.</param>
+    /// <param name="why">The reason, for the trail of events.</param>
+    /// <param name="progress">Is told each step before and after it; null for nobody.</param>
+    /// <param name="cancellationToken">Stops before the next step, and all is undone.</param>
+    /// <returns>
+    /// Success, also when it had as many; or <see cref="VmErrorCode.FunctionNotFound"/>, <see cref="VmErrorCode.VirtualFunctionsOwned"/>, a word for the state
+    /// in which the physical function is, what the host's plan was refused with, <see cref="VmErrorCode.HostStepFailed"/> or
+    /// <see cref="VmErrorCode.HostStepBlocked"/>. <see cref="VmErrorCode.ClaimUnsettled"/> when the store could not be told how it ended.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public ValueTask<VmResult> SetVirtualFunctionsAsync(
+        PciAddress physical, int count, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return _parts.VirtualFunctions.RunAsync(physical, count, why, progress, cancellationToken);
+    }
+
     /// <summary>Compares store, host and memory and tells every difference. Nothing is freed by guess.</summary>
     /// <param name="apply">Whether what is certain is done.</param>
     /// <param name="isAlive">Whether a VM is alive; null when that is not known. Nobody is asked when this is null.</param>

@@ -178,15 +178,13 @@ public sealed class InMemoryDeviceHost : IDeviceHost
         return TakeRefusal() is { } refusal ? refusal : new HostPlan(null, [InMemorySteps.Reset(key)]);
     }
 
-    /// <summary>Refused: what it reports is changed by <see cref="Report"/>.</summary>
-    /// <param name="inventory">What the host reported last.</param>
-    /// <param name="physical">The physical function.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>What was to be refused with, or <see cref="VmErrorCode.FunctionNotFound"/>.</returns>
+    /// <inheritdoc/>
     public VmResult<HostPlan> PlanVirtualFunctions(HostInventory inventory, FunctionKey physical, int count)
     {
+        ArgumentNullException.ThrowIfNull(inventory);
         ArgumentNullException.ThrowIfNull(physical);
-        return TakeRefusal() ?? new FunctionNotFound(physical.Address);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return TakeRefusal() is { } refusal ? refusal : InMemoryVirtualFunctions.Plan(inventory, physical, count);
     }
 
     /// <inheritdoc/>
@@ -243,8 +241,8 @@ public sealed class InMemoryDeviceHost : IDeviceHost
             }
 
             PciFunction changed = step.Change(function);
-            _inventory = ReferenceEquals(changed, function)
-                ? _inventory
+            _inventory = step.ChangeHost is { } change ? change(_inventory)
+                : ReferenceEquals(changed, function) ? _inventory
                 : new(_inventory.Functions.Replace(function, changed, ReferenceEqualityComparer.Instance), _inventory.Groups, _inventory.Warnings);
             _performed = _performed.Add(step.ToString());
             return null;

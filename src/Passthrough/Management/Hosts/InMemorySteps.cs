@@ -11,6 +11,9 @@ internal sealed record InMemoryStep(string Name, FunctionKey Function, string Co
 {
     /// <summary>What is to be kept of the function before it is done; null when nothing.</summary>
     public HostRecord? Note { get; init; }
+
+    /// <summary>What it makes of the host, when that is more than the function; null otherwise.</summary>
+    public Func<HostInventory, HostInventory>? ChangeHost { get; init; }
 }
 
 /// <summary>What a host that is made up does to its functions: what a Linux host would, as far as a report shows it.</summary>
