@@ -89,12 +89,16 @@ public sealed class LinuxDeviceHost : IDeviceHost
         return planned.TryGetValue(out HostPlan? plan, out _) && _apart.WhyBlocked([.. plan.Steps.SelectMany(s => s.Functions)]) is { } blocked ? blocked : planned;
     }
 
-    /// <summary>Not done yet.</summary>
-    /// <param name="inventory">What the host reported last.</param>
-    /// <param name="physical">The physical function.</param>
-    /// <param name="count">How many.</param>
-    /// <returns><see cref="VmErrorCode.HostCannotPrepare"/>.</returns>
-    public VmResult<HostPlan> PlanVirtualFunctions(HostInventory inventory, FunctionKey physical, int count) => new HostCannotPrepare();
+    /// <inheritdoc/>
+    public VmResult<HostPlan> PlanVirtualFunctions(HostInventory inventory, FunctionKey physical, int count)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        ArgumentNullException.ThrowIfNull(physical);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return _steps is null ? new HostCannotPrepare()
+            : _apart.WhyBlocked([physical]) is { } blocked ? blocked
+            : VirtualFunctionPlan.Of(_steps, inventory, physical, count, _options.VirtualFunctionsLimit);
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<HostStepResult> RunAsync(HostPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)

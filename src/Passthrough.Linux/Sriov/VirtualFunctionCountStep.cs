@@ -4,8 +4,12 @@ namespace Passthrough.Linux;
 internal sealed record VirtualFunctionCountStep(FunctionKey Function, int Count)
     : LinuxStep("virtual-functions", [Function], FormattableString.Invariant($"echo {Count} > /{SriovFiles.PathOf(Function.Address, SriovFiles.Count)}"))
 {
-    /// <summary>The number that it is to be changed from: what undoes a step leaves alone what others have made meanwhile. Null for any.</summary>
+    /// <summary>
+    /// Of one that takes another step back, the number that it is to be changed from: what others have made meanwhile it leaves alone. Null for any.
+    /// </summary>
     public int? From { get; init; }
+
+    public override bool CarriesOthers => From is null;
 
     // Drivers of some cards take longer than for a plain write: each function is set up by firmware.
     public override StepLimit Limit => StepLimit.Reset;
@@ -19,6 +23,6 @@ internal sealed record VirtualFunctionCountStep(FunctionKey Function, int Count)
 
         return now == Count || (From is { } from && now != from)
             ? null
-            : host.Write(SriovFiles.PathOf(Function.Address, SriovFiles.Count), FormattableString.Invariant($"{Count}\n"));
+            : host.Write(SriovFiles.PathOf(Function.Address, SriovFiles.Count), FormattableString.Invariant($"{Count}"));
     }
 }

@@ -8,20 +8,16 @@ namespace Passthrough.Linux;
 /// </summary>
 internal static class VirtualFunctionPlan
 {
-    /// <summary>So long the new functions may take to appear.</summary>
-    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
-
     /// <summary>Plans it. Changes nothing.</summary>
-    /// <param name="tree">The host's files.</param>
-    /// <param name="door">The way in which it is changed, asked only what it may.</param>
+    /// <param name="host">What the steps are performed with; here it is only asked.</param>
     /// <param name="inventory">What the host reported last.</param>
     /// <param name="physical">The physical function.</param>
     /// <param name="count">How many there are to be.</param>
     /// <param name="patience">How long the new functions may take to appear.</param>
     /// <returns>The plan, empty when there are as many; or all that would fail later.</returns>
-    public static VmResult<HostPlan> Create(IHostTree tree, IHostDoor door, HostInventory inventory, FunctionKey physical, int count, TimeSpan patience)
+    public static VmResult<HostPlan> Of(StepHost host, HostInventory inventory, FunctionKey physical, int count, TimeSpan patience)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        IHostTree tree = host.Tree;
         PciAddress address = physical.Address;
         if (!inventory.TryFind(address, out PciFunction? function))
         {
@@ -48,8 +44,8 @@ internal static class VirtualFunctionPlan
         ImmutableArray<VmError> reasons =
         [
             .. WhyNotMade(function, count, most),
-            .. WhyNotWritten(door, address, SriovFiles.Count),
-            .. autoprobe is > 0 ? WhyNotWritten(door, address, SriovFiles.Autoprobe) : [],
+            .. WhyNotWritten(host.Door, address, SriovFiles.Count),
+            .. autoprobe is > 0 ? WhyNotWritten(host.Door, address, SriovFiles.Autoprobe) : [],
         ];
         return reasons.IsEmpty ? new HostPlan(null, [.. Steps(physical, now, count, autoprobe, patience)]) : VmError.Of(reasons);
     }
@@ -59,7 +55,7 @@ internal static class VirtualFunctionPlan
         // A kernel without the switch (before 4.12) binds them, or not, as it likes.
         if (autoprobe is { } on and > 0)
         {
-            yield return new AutoprobeStep(physical, 0) { Undo = new AutoprobeStep(physical, on) };
+            yield return new AutoprobeStep(physical, 0) { Undo = new AutoprobeStep(physical, on) { IsUndo = true } };
         }
 
         if (now > 0)

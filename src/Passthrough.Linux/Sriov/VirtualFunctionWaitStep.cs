@@ -8,6 +8,9 @@ internal sealed record VirtualFunctionWaitStep(FunctionKey Function, int Count, 
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
 
+    // It has a limit of its own.
+    public override StepLimit Limit => StepLimit.Reset;
+
     public override VmError? Perform(StepHost host)
     {
         long begun = Stopwatch.GetTimestamp();

@@ -70,7 +70,7 @@ internal static class UeventText
         return true;
     }
 
-    private static bool TryTake(ref ReadOnlySpan<byte> message, out ReadOnlySpan<byte> part)
+    private static bool TryTake(scoped ref ReadOnlySpan<byte> message, out ReadOnlySpan<byte> part)
     {
         int end = message.IndexOf((byte)0);
         part = end < 0 ? default : message[..end];

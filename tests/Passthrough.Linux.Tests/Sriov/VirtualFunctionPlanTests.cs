@@ -3,23 +3,10 @@ namespace Passthrough.Linux.Tests.Sriov;
 /// <summary>The steps that make and remove virtual functions, on a made kernel.</summary>
 public sealed class VirtualFunctionPlanTests : IDisposable
 {
-    private const string Card = "0000:01:00.0";
-    private const string Way = $"pci0000:00/0000:00:01.0/{Card}";
-    private const int Total = 8;
-    private const int NoDevice = 19;
+    private const string Card = VirtualFunctionCard.Address;
+    private const int Total = VirtualFunctionCard.Total;
 
-    private readonly FakeKernel _kernel = new();
-
-    public VirtualFunctionPlanTests()
-    {
-        _kernel.Drivers.Add(new FakeDriver("igb", a => a == Card) { MakesVirtualFunctions = true });
-
-        // It would take each virtual function, if it were asked.
-        _kernel.Drivers.Add(new FakeDriver("igbvf", a => a != Card));
-        _kernel.Tree.Function(Way).Driver("igb").InGroup(1);
-        _kernel.Tree.Group(1);
-        _kernel.Sriov.Set(Card, Total);
-    }
+    private readonly FakeKernel _kernel = VirtualFunctionCard.InKernel();
 
     public static TheoryData<int, int> EachChange => new() { { 0, 4 }, { 4, 0 }, { 2, 4 }, { 4, 2 }, { 1, 8 } };
 
@@ -27,12 +14,14 @@ public sealed class VirtualFunctionPlanTests : IDisposable
 
     private static FunctionKey Key(HostInventory inventory, string address) => FunctionKey.Of(inventory, inventory.Find(PciAddress.Parse(address)).GetValueOrThrow());
 
+    private StepHost Host() => new(new DirectoryTree(_kernel.Tree.Root), _kernel, (_, _) => null);
+
     private HostInventory Read() => _kernel.Host.ReadInventory().GetValueOrThrow();
 
     private VmResult<HostPlan> Plan(int count, string address = Card, TimeSpan? patience = null)
     {
         HostInventory inventory = Read();
-        return VirtualFunctionPlan.Create(new DirectoryTree(_kernel.Tree.Root), _kernel, inventory, Key(inventory, address), count, patience ?? TimeSpan.FromSeconds(10));
+        return VirtualFunctionPlan.Of(Host(), inventory, Key(inventory, address), count, patience ?? TimeSpan.FromSeconds(10));
     }
 
     private void Make(int count) => Perform(Plan(count).GetValueOrThrow()).Should().BeNull();
@@ -42,7 +31,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
     private VmError? Perform(HostPlan plan, out int begun)
     {
         begun = 0;
-        var host = new StepHost(new DirectoryTree(_kernel.Tree.Root), _kernel, (_, _) => null);
+        StepHost host = Host();
         foreach (LinuxStep step in plan.Steps.Cast<LinuxStep>())
         {
             begun++;
@@ -57,7 +46,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
 
     private int Shown() => Read().Find(PciAddress.Parse(Card)).GetValueOrThrow().VirtualFunctions.Length;
 
-    [Theory]
+    [TheoryOnLinux]
     [MemberData(nameof(EachChange))]
     public void There_are_as_many_as_asked_for_free_of_drivers_and_the_switch_is_as_it_was(int before, int count)
     {
@@ -71,7 +60,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         SriovFiles.Read(new DirectoryTree(_kernel.Tree.Root), PciAddress.Parse(Card), SriovFiles.Autoprobe).GetValueOrThrow().Should().Be(1);
     }
 
-    [Fact]
+    [FactOnLinux]
     public void The_steps_are_the_commands_that_an_operator_knows()
     {
         Make(2);
@@ -84,7 +73,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
             $"echo 1 > /sys/bus/pci/devices/{Card}/sriov_drivers_autoprobe");
     }
 
-    [Fact]
+    [FactOnLinux]
     public void What_is_off_already_stays_off()
     {
         _kernel.Write($"sys/bus/pci/devices/{Card}/sriov_drivers_autoprobe", "0").Should().Be(0);
@@ -92,7 +81,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(4).GetValueOrThrow().Steps.Select(s => s.Name).Should().Equal("virtual-functions", "wait");
     }
 
-    [Fact]
+    [FactOnLinux]
     public void As_many_as_there_are_take_no_step()
     {
         Make(3);
@@ -100,7 +89,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(3).GetValueOrThrow().Steps.Should().BeEmpty();
     }
 
-    [Theory]
+    [TheoryOnLinux]
     [MemberData(nameof(EachChange))]
     public void Each_step_that_fails_is_undone_with_those_before_it(int before, int count)
     {
@@ -110,7 +99,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         {
             HostPlan plan = Plan(count).GetValueOrThrow();
             string picture = _kernel.Picture();
-            _kernel.FailAt(call, NoDevice);
+            _kernel.FailAt(call, Errno.NoDevice);
 
             VmError? error = Perform(plan, out int begun);
             VmError? left = Perform(plan.UndoOf(begun));
@@ -131,11 +120,11 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         return calls;
     }
 
-    [Fact]
+    [FactOnLinux]
     public void Functions_that_do_not_appear_in_time_are_told_and_removed_again()
     {
         HostPlan plan = Plan(2, patience: TimeSpan.Zero).GetValueOrThrow();
-        var host = new StepHost(new DirectoryTree(_kernel.Tree.Root), _kernel, (_, _) => null);
+        StepHost host = Host();
         string picture = _kernel.Picture();
 
         // The kernel is told of none, so that none appears.
@@ -147,7 +136,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         _kernel.Picture().Should().Be(picture);
     }
 
-    [Fact]
+    [FactOnLinux]
     public void What_others_have_made_meanwhile_is_not_removed_by_what_undoes_a_step_that_failed()
     {
         HostPlan plan = Plan(2).GetValueOrThrow();
@@ -160,11 +149,11 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Shown().Should().Be(5);
     }
 
-    [Fact]
+    [FactOnLinux]
     public void More_than_it_can_have_are_refused_with_both_numbers() =>
         Plan(Total + 1).Error.Should().Be(new TooManyVirtualFunctions(PciAddress.Parse(Card), Total + 1, Total));
 
-    [Fact]
+    [FactOnLinux]
     public void A_function_without_them_is_refused()
     {
         _kernel.Tree.Function("pci0000:00/0000:00:02.0").Driver("igb");
@@ -172,7 +161,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(1, "0000:00:02.0").Error.Should().Be(new NotPhysicalFunction(PciAddress.Parse("0000:00:02.0")));
     }
 
-    [Fact]
+    [FactOnLinux]
     public void A_virtual_function_is_refused_with_its_physical_one()
     {
         Make(1);
@@ -181,16 +170,16 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(1, virtualFunction.ToString()).Error.Should().Be(new NotPhysicalFunction(virtualFunction, PciAddress.Parse(Card)));
     }
 
-    [Fact]
+    [FactOnLinux]
     public void A_function_that_is_not_there_is_refused()
     {
         var gone = new FunctionKey(PciAddress.Parse("0000:09:00.0"));
 
-        VirtualFunctionPlan.Create(new DirectoryTree(_kernel.Tree.Root), _kernel, Read(), gone, 1, TimeSpan.Zero).Error
+        VirtualFunctionPlan.Of(Host(), Read(), gone, 1, TimeSpan.Zero).Error
             .Should().Be(new FunctionNotFound(gone.Address));
     }
 
-    [Fact]
+    [FactOnLinux]
     public void A_physical_function_on_no_driver_is_refused()
     {
         _kernel.Write($"sys/bus/pci/drivers/igb/unbind", Card).Should().Be(0);
@@ -198,7 +187,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(1).Error.Should().Be(new VirtualFunctionsNotSupported(PciAddress.Parse(Card), null));
     }
 
-    [Fact]
+    [FactOnLinux]
     public void A_physical_function_on_a_VFIO_driver_is_refused_with_the_driver()
     {
         _kernel.Tree.Function("pci0000:00/0000:00:03.0").Driver("mlx5-vfio-pci").With("sriov_totalvfs", "4\n").With("sriov_numvfs", "0\n");
@@ -206,7 +195,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(1, "0000:00:03.0").Error.Should().Be(new VirtualFunctionsNotSupported(PciAddress.Parse("0000:00:03.0"), "mlx5-vfio-pci"));
     }
 
-    [Fact]
+    [FactOnLinux]
     public void A_missing_right_is_told_with_the_file()
     {
         _kernel.Deny($"sys/bus/pci/devices/{Card}/sriov_numvfs");
@@ -214,7 +203,7 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(1).Error.Should().Be(new RightsMissing($"/sys/bus/pci/devices/{Card}/sriov_numvfs", "write"));
     }
 
-    [Fact]
+    [FactOnLinux]
     public void All_reasons_are_told_at_once()
     {
         _kernel.Deny($"sys/bus/pci/devices/{Card}/sriov_numvfs");
@@ -222,13 +211,10 @@ public sealed class VirtualFunctionPlanTests : IDisposable
         Plan(Total + 1).Error!.Reasons.Select(r => r.Code).Should().Equal(VmErrorCode.TooManyVirtualFunctions, VmErrorCode.RightsMissing);
     }
 
-    [Fact]
-    public void A_number_below_none_is_a_mistake_of_the_caller() => FluentActions.Invoking(() => Plan(-1)).Should().Throw<ArgumentOutOfRangeException>();
-
-    [Fact]
+    [FactOnLinux]
     public void What_is_no_number_is_told()
     {
-        _kernel.Tree.File($"sys/devices/{Way}/sriov_numvfs", "many\n");
+        _kernel.Tree.File($"sys/devices/{VirtualFunctionCard.Way}/sriov_numvfs", "many\n");
 
         Plan(1).Error.Should().BeOfType<AttributeMalformed>();
     }
