@@ -71,7 +71,8 @@ internal static class VirtualFunctionPlan
         yield return new VirtualFunctionWaitStep(physical, count, patience);
         if (autoprobe is { } before and > 0)
         {
-            yield return new AutoprobeStep(physical, before);
+            // Functions that come back when all is taken back come back free, too.
+            yield return new AutoprobeStep(physical, before) { Undo = new AutoprobeStep(physical, 0) { IsUndo = true } };
         }
     }
 

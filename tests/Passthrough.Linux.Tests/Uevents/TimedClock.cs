@@ -5,7 +5,8 @@ internal sealed class TimedClock : TimeProvider
 {
     private readonly Lock _sync = new();
     private readonly List<Alarm> _alarms = [];
-    private readonly List<(TimeSpan Due, TaskCompletionSource Set)> _awaited = [];
+    private readonly List<TimeSpan> _set = [];
+    private readonly List<(TimeSpan Due, int Times, TaskCompletionSource Set)> _awaited = [];
     private TimeSpan _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -25,21 +26,14 @@ internal sealed class TimedClock : TimeProvider
         return alarm;
     }
 
-    /// <summary>Waits until somebody waits for so long.</summary>
-    public Task IsAwaitedAsync(TimeSpan due)
+    /// <summary>Waits until somebody has begun to wait for so long, for the first time or a later one.</summary>
+    public Task IsAwaitedAsync(TimeSpan due, int times = 1)
     {
         lock (_sync)
         {
             var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_alarms.Exists(a => a.At == _now + due))
-            {
-                set.SetResult();
-            }
-            else
-            {
-                _awaited.Add((due, set));
-            }
-
+            _awaited.Add((due, times, set));
+            Tell();
             return set.Task;
         }
     }
@@ -58,6 +52,15 @@ internal sealed class TimedClock : TimeProvider
         Array.ForEach(due, a => a.Ring());
     }
 
+    private void Tell()
+    {
+        foreach ((TimeSpan due, int times, TaskCompletionSource set) in _awaited.FindAll(a => _set.Count(s => s == a.Due) >= a.Times))
+        {
+            _awaited.Remove((due, times, set));
+            set.SetResult();
+        }
+    }
+
     private sealed class Alarm(TimedClock clock, Action ring) : ITimer
     {
         public TimeSpan At { get; private set; }
@@ -73,11 +76,8 @@ internal sealed class TimedClock : TimeProvider
                 {
                     At = clock._now + dueTime;
                     clock._alarms.Add(this);
-                    foreach ((TimeSpan due, TaskCompletionSource set) in clock._awaited.Where(a => a.Due == dueTime).ToArray())
-                    {
-                        clock._awaited.Remove((due, set));
-                        set.SetResult();
-                    }
+                    clock._set.Add(dueTime);
+                    clock.Tell();
                 }
             }
 
