@@ -19,6 +19,8 @@ public class HelpTests
     [InlineData("assign", "<DEVICES>... --vm --override --keep-slots-whole --reason --request-id --store --host-id --who --host --json --help")]
     [InlineData("release", "<ADDRESS>... --vm --lease --reason --store --host-id --who --host --json --help")]
     [InlineData("owners", "--store --host-id --host --json --help")]
+    [InlineData("watch", "--rescan --store --host-id --host --json --help")]
+    [InlineData("vfs", "<ADDRESS> --count --dry-run --reason --store --host-id --who --host --json --help")]
     [InlineData("events", "--follow --after --store --host-id --host --json --help")]
     [InlineData("quarantine", "<ADDRESS>... --reason --store --host-id --who --host --json --help")]
     [InlineData("clear", "<ADDRESS>... --reason --store --host-id --who --host --json --help")]
@@ -33,7 +35,7 @@ public class HelpTests
     [InlineData("fleet assign", "<DEVICES>... --vm --override --keep-slots-whole --seen-within --reason --request-id --store --who")]
     [InlineData("fleet publish", "--every --store --host-id")]
     [InlineData("capture", "<FILE> --host --json --help")]
-    [InlineData("", "list show check assign release owners events quarantine clear reconcile store fleet capture --host --json --help --version")]
+    [InlineData("", "list show check assign release owners events watch quarantine clear reconcile store vfs fleet capture --host --json --help --version")]
     public void Help_names_every_option_and_calls_the_tool_as_users_do(string command, string words)
     {
         ToolRun run = ToolRun.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
