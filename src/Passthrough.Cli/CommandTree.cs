@@ -17,14 +17,14 @@ internal static class CommandTree
           {ExitCode.Done,-5}done
           {ExitCode.Refused,-5}refused with reasons; or, of 'reconcile' and 'store verify', something is left to be dealt with
           {ExitCode.Usage,-5}the command line is wrong
-          {ExitCode.Unreadable,-5}the host, the store or a file cannot be read or written, or no function is at the address ('show')
+          {ExitCode.Unreadable,-5}the host, the store or a file cannot be read or written, a step at the host failed, or no function is at the address ('show')
           {ExitCode.Interrupted,-5}interrupted by Ctrl-C
         """;
 
-    public static Command Create(ToolConsole console, CancellationToken cancellationToken)
+    public static Command Create(ToolConsole console, HostAccess hosts, Interruption interruption)
     {
         var options = new ToolOptions();
-        var root = new Command(ToolName, "Shows which PCI devices of a Linux host can be given to a VM, keeps who has them, and shows what a guest would see")
+        var root = new Command(ToolName, "Shows which PCI devices of a Linux host can be given to a VM, keeps who has them, makes them ready, and shows what a guest would see")
         {
             options.Host,
             options.Json,
@@ -52,7 +52,7 @@ internal static class CommandTree
             // One that only holds others has no action: the parser then asks for one of them.
             if (command.Children.Count == 0)
             {
-                command.Command.SetAction((parsed, _) => command.RunAsync(new(console, parsed, options, cancellationToken)).AsTask());
+                command.Command.SetAction((parsed, _) => command.RunAsync(new(console, parsed, options, hosts, interruption)).AsTask());
             }
         }
     }
@@ -65,6 +65,9 @@ internal static class CommandTree
         CheckCommand.Create(options),
         Commands.AssignCommand.Create(options),
         Commands.ReleaseCommand.Create(options),
+        AttachCommand.Create(options),
+        DetachCommand.Create(options),
+        ResetCommand.Create(options),
         OwnersCommand.Create(options),
         EventsCommand.Create(options),
         WatchCommand.Create(options),

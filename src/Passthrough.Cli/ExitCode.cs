@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>The command line was not understood.</summary>
     public const int Usage = 2;
 
-    /// <summary>The host, the store or a file could not be read or written, or the host has no function at the address to show.</summary>
+    /// <summary>The host, the store or a file could not be read or written, a step at the host failed or is still in the kernel, or the host has no function at the address to show.</summary>
     public const int Unreadable = 3;
 
     /// <summary>Ended by Ctrl-C: 128 and the signal's number, as shells have it.</summary>
@@ -24,6 +24,8 @@ internal static class ExitCode
             or VmErrorCode.FunctionNotFound or VmErrorCode.FunctionNotResponding
             or VmErrorCode.NotPhysicalFunction or VmErrorCode.TooManyVirtualFunctions or VmErrorCode.VirtualFunctionsNotSupported
             or VmErrorCode.VirtualFunctionsOwned => Refused,
+        VmErrorCode.DriverMissing or VmErrorCode.RightsMissing or VmErrorCode.AccountUnknown or VmErrorCode.HostRecordUnreadable
+            or VmErrorCode.LeaseNeedsDetach => Refused,
         VmErrorCode.EventContradicts or VmErrorCode.RevisionGap or VmErrorCode.SnapshotMalformed or VmErrorCode.SnapshotVersionUnknown
             or VmErrorCode.EventVersionUnknown or VmErrorCode.EventMalformed or VmErrorCode.InvariantBroken => Unreadable,
         >= VmErrorCode.Refused and < VmErrorCode.HostNotFound => Refused,

@@ -4,7 +4,7 @@ namespace Passthrough.Cli;
 
 /// <summary>
 /// Turns the first Ctrl-C into a cancellation, so that nothing half-made is left behind. A command that does not end soon, because the system
-/// keeps it waiting, is ended all the same; a second Ctrl-C ends the process at once.
+/// keeps it waiting, is ended all the same, unless it has to undo what it did at a host; a second Ctrl-C ends the process at once.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -13,10 +13,25 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _registration;
     private Timer? _end;
+    private volatile bool _mayTakeLong;
 
     public Interruption() => _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>From now on what ends takes as long as it takes: half of a host's work is worse than none.</summary>
+    public void LetEnd() => _mayTakeLong = true;
+
+    /// <summary>What the first Ctrl-C does.</summary>
+    public void Interrupt()
+    {
+        if (!_mayTakeLong)
+        {
+            _end = new Timer(_ => Environment.Exit(ExitCode.Interrupted), null, Grace, Timeout.InfiniteTimeSpan);
+        }
+
+        _source.Cancel();
+    }
 
     public void Dispose()
     {
@@ -33,7 +48,6 @@ internal sealed class Interruption : IDisposable
         }
 
         context.Cancel = true;
-        _end = new Timer(_ => Environment.Exit(ExitCode.Interrupted), null, Grace, Timeout.InfiniteTimeSpan);
-        _source.Cancel();
+        Interrupt();
     }
 }

@@ -11,9 +11,16 @@ internal static class Tool
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console)
     {
         using var interruption = new Interruption();
+        return await RunAsync(arguments, console, HostAccess.OfFiles, interruption).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs the tool at hosts that are come by in a way of one's own.</summary>
+    /// <returns>The process's exit code, one of <see cref="ExitCode"/>.</returns>
+    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, ToolConsole console, HostAccess hosts, Interruption interruption)
+    {
         try
         {
-            int exitCode = await InvokeAsync(arguments, console, interruption.Token).ConfigureAwait(false);
+            int exitCode = await InvokeAsync(arguments, console, hosts, interruption).ConfigureAwait(false);
             if (console.Flush().Error is not { } error)
             {
                 return exitCode;
@@ -28,9 +35,9 @@ internal static class Tool
         }
     }
 
-    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, ToolConsole console, CancellationToken cancellationToken)
+    private static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, ToolConsole console, HostAccess hosts, Interruption interruption)
     {
-        Command root = CommandTree.Create(console, cancellationToken);
+        Command root = CommandTree.Create(console, hosts, interruption);
 
         // No response files: an argument that begins with @ is what it says.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -42,7 +49,7 @@ internal static class Tool
 
         var help = new StringWriter();
         int exitCode = await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = help, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken).ConfigureAwait(false);
+            new InvocationConfiguration { Output = help, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token).ConfigureAwait(false);
         console.Write(help.ToString());
         return exitCode;
     }

@@ -43,6 +43,15 @@ public sealed class LinuxDeviceHost : IDeviceHost
         return [.. lease.Functions.Select(f => $"-device vfio-pci,host={f.Address}")];
     }
 
+    /// <summary>Whether functions can be bound to a driver for a VM, as far as its name tells; whether the kernel has it is told when it is planned.</summary>
+    /// <param name="driver">The driver's name.</param>
+    /// <returns>Success for <c>vfio-pci</c> and for a variant driver, whose name ends in <c>-vfio-pci</c> or <c>_vfio_pci</c>; else <see cref="VmErrorCode.DriverNameInvalid"/>.</returns>
+    public static VmResult CheckDriver(string driver)
+    {
+        ArgumentNullException.ThrowIfNull(driver);
+        return DriverName.TryParse(driver, out DriverName? name) && DriverName.IsVfio(name.Text) ? VmResult.Success : new DriverNameInvalid(driver);
+    }
+
     /// <inheritdoc/>
     public async ValueTask<VmResult<HostReport>> ReadAsync(CancellationToken cancellationToken = default)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Passthrough.Cli.Owners;
+using Passthrough.Linux;
 
 namespace Passthrough.Cli.Commands;
 
@@ -7,10 +8,17 @@ namespace Passthrough.Cli.Commands;
 /// <param name="Console">Where to print.</param>
 /// <param name="Arguments">What the user typed.</param>
 /// <param name="Options">The options that commands share.</param>
-/// <param name="CancellationToken">Cancelled by Ctrl-C.</param>
-internal sealed record CommandContext(ToolConsole Console, ParseResult Arguments, ToolOptions Options, CancellationToken CancellationToken)
+/// <param name="Hosts">How hosts are come by.</param>
+/// <param name="Interruption">Ctrl-C.</param>
+internal sealed record CommandContext(ToolConsole Console, ParseResult Arguments, ToolOptions Options, HostAccess Hosts, Interruption Interruption)
 {
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken CancellationToken => Interruption.Token;
+
     public string HostPath => Arguments.GetValue(Options.Host) ?? "/";
+
+    /// <summary>Opens the host that the command is about.</summary>
+    public VmResult<LinuxHost> OpenHost() => Hosts.Open(HostPath);
 
     public bool WantsJson => Arguments.GetValue(Options.Json);
 

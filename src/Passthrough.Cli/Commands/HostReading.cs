@@ -8,7 +8,7 @@ internal static class HostReading
     /// <summary>Reads the host; what went wrong with the host as a whole is said on standard error.</summary>
     public static VmResult<HostInventory> Read(CommandContext context)
     {
-        if (!LinuxHost.Open(context.HostPath).TryGetValue(out LinuxHost? host, out VmError? error)
+        if (!context.OpenHost().TryGetValue(out LinuxHost? host, out VmError? error)
             || !host.ReadInventory(context.CancellationToken).TryGetValue(out HostInventory? inventory, out error))
         {
             return error;

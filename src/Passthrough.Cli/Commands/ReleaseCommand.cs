@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using Passthrough.Cli.Output;
 using Passthrough.Cli.Output.Json;
 using Passthrough.Cli.Owners;
@@ -19,9 +18,9 @@ internal static class ReleaseCommand
           --vm ID      every lease of the VM
           --lease ID   the lease of this number ('passthrough owners' tells it)
 
-        Only the claims end: restoring drivers is left to who bound the devices. When an address is not
-        assigned, nothing is released. Exit code 0: released, or the VM held nothing; 1: refused, or some lease
-        is still held; 3: host or store cannot be used.
+        Only the claims end: what 'passthrough attach' made ready is refused, and 'passthrough detach' takes it
+        back. When an address is not assigned, nothing is released. Exit code 0: released, or the VM held
+        nothing; 1: refused, or some lease is still held; 3: host or store cannot be used.
 
         Examples:
           passthrough release 0000:04:00.0 --reason 'web1 was shut down'
@@ -30,22 +29,18 @@ internal static class ReleaseCommand
 
     public static ToolCommand Create(ToolOptions options)
     {
-        Argument<string[]> addresses = new("ADDRESS") { Description = "A function; its whole lease is released", Arity = ArgumentArity.ZeroOrMore };
-        Option<string> vm = new("--vm") { HelpName = "ID", Description = "Release every lease of this VM" };
-        Option<string> lease = new("--lease") { HelpName = "ID", Description = "Release the lease of this number" };
+        var leases = new LeaseArguments();
         Option<string> reason = ReasonArgument.Create("Why, for the trail of events", isRequired: false);
-        var command = new Command("release", "Takes devices back from a VM: ends the claim") { addresses, vm, lease, reason };
+        var command = new Command("release", "Takes devices back from a VM: ends the claim");
+        leases.AddTo(command);
+        command.Add(reason);
         options.AddWritingTo(command);
-        return new(command, Details, context =>
-        {
-            ParseResult parsed = context.Arguments;
-            return Target.Read(parsed.GetValue(addresses) ?? [], parsed.GetValue(vm), parsed.GetValue(lease)).TryGetValue(out Target? target, out VmError? error)
-                ? ManagedHost.RunAsync(context, Name, context.Policy, StoreUse.Change, host => RunAsync(context, host, target, parsed.GetValue(reason)))
-                : ValueTask.FromResult(context.Fail(error, ExitCode.Usage));
-        });
+        return new(command, Details, context => leases.Read(Name, context.Arguments).TryGetValue(out LeaseTarget? target, out VmError? error)
+            ? ManagedHost.RunAsync(context, Name, context.Policy, StoreUse.Change, host => RunAsync(context, host, target, context.Arguments.GetValue(reason)))
+            : ValueTask.FromResult(context.Fail(error, ExitCode.Usage)));
     }
 
-    private static async ValueTask<int> RunAsync(CommandContext context, ManagedHost host, Target target, string? why)
+    private static async ValueTask<int> RunAsync(CommandContext context, ManagedHost host, LeaseTarget target, string? why)
     {
         if (!target.LeasesOn(host.Manager.Registry).TryGetValue(out ImmutableArray<Lease> leases, out VmError? error))
         {
@@ -77,7 +72,7 @@ internal static class ReleaseCommand
         return ExitCode.Refused;
     }
 
-    private static void Print(CommandContext context, ManagedHost host, Target target, ImmutableArray<ReleaseOutcome> outcomes)
+    private static void Print(CommandContext context, ManagedHost host, LeaseTarget target, ImmutableArray<ReleaseOutcome> outcomes)
     {
         if (context.WantsJson)
         {
@@ -102,7 +97,7 @@ internal static class ReleaseCommand
             }
 
             page.Title($"released: {lease}, {functions}");
-            if (target.IsPartOf(outcome.Lease))
+            if (!target.OthersIn(outcome.Lease).IsEmpty)
             {
                 page.Paragraph("The whole lease was released, its other functions too.");
             }
@@ -115,72 +110,4 @@ internal static class ReleaseCommand
         [.. outcome.Lease.Functions.Select(f => f.Address.ToString())],
         outcome.Result.Error is null,
         JsonText.Reasons(outcome.Result.Error?.Reasons ?? []));
-
-    /// <summary>What is to be released: one of the three.</summary>
-    private sealed record Target(ImmutableArray<PciAddress> Addresses, VmId? Vm, ulong? Generation)
-    {
-        public static VmResult<Target> Read(string[] addresses, string? vm, string? lease)
-        {
-            if ((addresses.Length > 0 ? 1 : 0) + (vm is null ? 0 : 1) + (lease is null ? 0 : 1) != 1)
-            {
-                return new CommandLineInvalid($"{Name} takes one of ADDRESS..., --vm and --lease", Name);
-            }
-
-            if (vm is not null)
-            {
-                return VmId.Read(vm).TryGetValue(out VmId owner, out VmError? fault) ? new Target([], owner, null) : fault;
-            }
-
-            if (lease is not null)
-            {
-                return ulong.TryParse(lease, NumberStyles.None, CultureInfo.InvariantCulture, out ulong generation) && generation > 0
-                    ? new Target([], null, generation)
-                    : new CommandLineInvalid($"--lease '{SafeText.Line(lease)}' is no number of a lease: expected a decimal number from 1", Name);
-            }
-
-            return AddressArguments.Read(Name, addresses).TryGetValue(out ImmutableArray<PciAddress> read, out VmError? error) ? new Target(read, null, null) : error;
-        }
-
-        /// <summary>The leases in force that are meant, each once; or why one of the addresses has none.</summary>
-        public VmResult<ImmutableArray<Lease>> LeasesOn(IRegistryReader registry)
-        {
-            if (Vm is { } vm)
-            {
-                return registry.LeasesOf(vm);
-            }
-
-            if (Generation is { } generation)
-            {
-                return registry.Snapshot().Claims.FirstOrDefault(c => c.Lease.Generation == generation) is { } claim
-                    ? ImmutableArray.Create(claim.Lease)
-                    : new LeaseNotInForce(generation, registry.Revision);
-            }
-
-            var leases = ImmutableArray.CreateBuilder<Lease>();
-            var errors = ImmutableArray.CreateBuilder<VmError>();
-            foreach (PciAddress address in Addresses)
-            {
-                switch (registry.TryFind(address, out RegisteredDevice? device) ? device.Ownership : (Ownership?)null)
-                {
-                    case null:
-                        errors.Add(new FunctionNotFound(address));
-                        break;
-                    case { Lease: { } lease }:
-                        leases.Add(lease);
-                        break;
-                    case { Quarantine: { } reason }:
-                        errors.Add(new DeviceQuarantined(address, reason));
-                        break;
-                    default:
-                        errors.Add(new DeviceStateConflict(VmErrorCode.NotAssigned, address));
-                        break;
-                }
-            }
-
-            return errors.Count > 0 ? VmError.Of(errors.DrainToImmutable()) : leases.DistinctBy(l => l.Generation).ToImmutableArray();
-        }
-
-        /// <summary>Whether some functions of a lease were named, and others were not.</summary>
-        public bool IsPartOf(Lease lease) => !Addresses.IsEmpty && !lease.Functions.All(f => Addresses.Contains(f.Address));
-    }
 }

@@ -14,6 +14,9 @@ internal sealed class RequestIdArgument
 
     public void AddTo(Command command) => command.Add(_option);
 
+    /// <summary>Whether the command line has one.</summary>
+    public bool IsGiven(CommandContext context) => context.Arguments.GetValue(_option) is not null;
+
     /// <summary>Reads the id, or makes one up and says so at once on standard error: the answer may be lost, and the id must not be.</summary>
     public VmResult<Guid> Read(string command, CommandContext context)
     {

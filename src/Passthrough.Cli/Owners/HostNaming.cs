@@ -16,7 +16,7 @@ internal static class HostNaming
             return HostId.Read(given);
         }
 
-        if (host is null && !LinuxHost.Open(context.HostPath).TryGetValue(out host, out VmError? error))
+        if (host is null && !context.OpenHost().TryGetValue(out host, out VmError? error))
         {
             return error;
         }

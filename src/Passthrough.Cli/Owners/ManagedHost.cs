@@ -15,17 +15,18 @@ internal sealed record ManagedHost(PassthroughManager Manager, StoreSession Sess
     /// <param name="policy">What the operator allows.</param>
     /// <param name="use">What the store is opened for; only what reads may be about a recording.</param>
     /// <param name="work">What to do then.</param>
+    /// <param name="isPlan">Whether what reads is a plan of work at the host, which cannot be about a recording either.</param>
     /// <returns>How the tool ends; what stands against opening them is said on standard error.</returns>
     public static async ValueTask<int> RunAsync(
-        CommandContext context, string command, OwnershipPolicy policy, StoreUse use, Func<ManagedHost, ValueTask<int>> work)
+        CommandContext context, string command, OwnershipPolicy policy, StoreUse use, Func<ManagedHost, ValueTask<int>> work, bool isPlan = false)
     {
         if (!WhoAsks.Of(context.Arguments.GetValue(context.Options.Who), command).TryGetValue(out string? who, out VmError? error))
         {
             return context.Fail(error, ExitCode.Usage);
         }
 
-        if (!LinuxHost.Open(context.HostPath).TryGetValue(out LinuxHost? host, out error)
-            || (use != StoreUse.Read && (error = WhyNotChange(host)) is not null)
+        if (!context.OpenHost().TryGetValue(out LinuxHost? host, out error)
+            || ((use != StoreUse.Read || isPlan) && (error = WhyNotChange(host)) is not null)
             || !HostNaming.IdOf(context, host).TryGetValue(out HostId id, out error))
         {
             return context.FailToOpen(error);
@@ -36,7 +37,7 @@ internal sealed record ManagedHost(PassthroughManager Manager, StoreSession Sess
             // Without a host to ask from: the files of a host are read on that host.
             var options = new ManagerOptions { Policy = policy, Who = who };
             VmResult<PassthroughManager> opened = await PassthroughManager.OpenAsync(
-                id, new LinuxDeviceHost(host), session.Store, options, context.CancellationToken).ConfigureAwait(false);
+                id, context.Hosts.Work(host), session.Store, options, context.CancellationToken).ConfigureAwait(false);
             if (!opened.TryGetValue(out PassthroughManager? manager, out VmError? unopened))
             {
                 return context.FailToOpen(unopened);

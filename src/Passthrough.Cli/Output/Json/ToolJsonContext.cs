@@ -12,6 +12,9 @@ namespace Passthrough.Cli.Output.Json;
 [JsonSerializable(typeof(CaptureJson))]
 [JsonSerializable(typeof(AssignJson))]
 [JsonSerializable(typeof(ReleaseJson))]
+[JsonSerializable(typeof(AttachJson))]
+[JsonSerializable(typeof(DetachJson))]
+[JsonSerializable(typeof(ResetJson))]
 [JsonSerializable(typeof(OwnersJson))]
 [JsonSerializable(typeof(QuarantinesJson))]
 [JsonSerializable(typeof(DeviceChangesJson))]
@@ -44,6 +47,12 @@ internal sealed partial class ToolJsonContext : JsonSerializerContext
     public static string Text(AssignJson value) => JsonSerializer.Serialize(value, Readable.AssignJson);
 
     public static string Text(ReleaseJson value) => JsonSerializer.Serialize(value, Readable.ReleaseJson);
+
+    public static string Text(AttachJson value) => JsonSerializer.Serialize(value, Readable.AttachJson);
+
+    public static string Text(DetachJson value) => JsonSerializer.Serialize(value, Readable.DetachJson);
+
+    public static string Text(ResetJson value) => JsonSerializer.Serialize(value, Readable.ResetJson);
 
     public static string Text(OwnersJson value) => JsonSerializer.Serialize(value, Readable.OwnersJson);
 

@@ -35,7 +35,7 @@ internal sealed class ClaimFindings(Compared compared, StoredClaim stored)
     private ReconcileFinding? Releasing() => compared.Own.IsWorkedAt(Lease) ? null
         : new(ReconcileFindingKind.LeftReleasing, $"{Lease}, claimed {By}, is being taken back{BegunAtHost}; another process may be at it still, or may have died")
         {
-            Command = HasHostWork ? Release : $"passthrough quarantine {Lease.Functions[0].Address} --reason TEXT",
+            Command = HasHostWork ? $"{Release} --go-on" : $"passthrough quarantine {Lease.Functions[0].Address} --reason TEXT",
         };
 
     private ReconcileFinding? Assigned() => (compared.IsAlive(Lease.Vm), IsOfEarlierBoot) switch

@@ -103,7 +103,7 @@ public sealed class ReconcileTests
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
         finding.Kind.Should().Be(ReconcileFindingKind.LeftReleasing);
-        finding.Command.Should().Be("passthrough detach --lease 1");
+        finding.Command.Should().Be("passthrough detach --lease 1 --go-on");
         finding.Applied.Should().BeFalse();
     }
 
