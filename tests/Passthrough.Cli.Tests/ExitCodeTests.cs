@@ -12,6 +12,11 @@ public class ExitCodeTests
     [InlineData(VmErrorCode.UnitTaken)]
     [InlineData(VmErrorCode.NoHostSeen)]
     [InlineData(VmErrorCode.NoHostFits)]
+    [InlineData(VmErrorCode.LeaseNeedsDetach)]
+    [InlineData(VmErrorCode.DriverMissing)]
+    [InlineData(VmErrorCode.RightsMissing)]
+    [InlineData(VmErrorCode.AccountUnknown)]
+    [InlineData(VmErrorCode.NoInterruptRemapping)]
     public void A_refusal_by_rule_is_1(VmErrorCode code) => ExitCode.Of(new Any(code)).Should().Be(1);
 
     [Theory]
@@ -23,6 +28,9 @@ public class ExitCodeTests
     [InlineData(VmErrorCode.HostIdUnknown)]
     [InlineData(VmErrorCode.HostIsRecording)]
     [InlineData(VmErrorCode.EventContradicts)]
+    [InlineData(VmErrorCode.HostStepFailed)]
+    [InlineData(VmErrorCode.HostStepBlocked)]
+    [InlineData(VmErrorCode.ClaimUnsettled)]
     public void Trouble_with_host_or_store_is_3(VmErrorCode code) => ExitCode.Of(new Any(code)).Should().Be(3);
 
     private sealed record Any(VmErrorCode Code) : VmError(Code)

@@ -18,6 +18,9 @@ public class HelpTests
     [InlineData("check", "<DEVICES>... --vm --override --keep-slots-whole --assume-iommu --store --host-id --host --json --help")]
     [InlineData("assign", "<DEVICES>... --vm --override --keep-slots-whole --reason --request-id --store --host-id --who --host --json --help")]
     [InlineData("release", "<ADDRESS>... --vm --lease --reason --store --host-id --who --host --json --help")]
+    [InlineData("attach", "<DEVICES>... --vm --override --keep-slots-whole --driver --user --group --dry-run --reason --request-id --store --host-id --who --host --json --help")]
+    [InlineData("detach", "<ADDRESS>... --vm --lease --keep --go-on --dry-run --reason --store --host-id --who --host --json --help")]
+    [InlineData("reset", "<ADDRESS> --vm --dry-run --reason --store --host-id --who --host --json --help")]
     [InlineData("owners", "--store --host-id --host --json --help")]
     [InlineData("watch", "--rescan --store --host-id --host --json --help")]
     [InlineData("vfs", "<ADDRESS> --count --dry-run --reason --store --host-id --who --host --json --help")]
@@ -35,7 +38,7 @@ public class HelpTests
     [InlineData("fleet assign", "<DEVICES>... --vm --override --keep-slots-whole --seen-within --reason --request-id --store --who")]
     [InlineData("fleet publish", "--every --store --host-id")]
     [InlineData("capture", "<FILE> --host --json --help")]
-    [InlineData("", "list show check assign release owners events watch quarantine clear reconcile store vfs fleet capture --host --json --help --version")]
+    [InlineData("", "list show check assign release attach detach reset owners events watch quarantine clear reconcile store vfs fleet capture --host --json --help --version")]
     public void Help_names_every_option_and_calls_the_tool_as_users_do(string command, string words)
     {
         ToolRun run = ToolRun.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
