@@ -21,6 +21,15 @@ public sealed class LinuxDeviceHostTests : IDisposable
         return registry.Assign(new(new VmId(1), PciAddress.Parse("0000:00:02.0"))).GetValueOrThrow();
     }
 
+    [Theory]
+    [InlineData("vfio-pci", null)]
+    [InlineData("mlx5_vfio_pci", null)]
+    [InlineData("nvgrace-gpu-vfio-pci", null)]
+    [InlineData("nvme", VmErrorCode.DriverNameInvalid)]
+    [InlineData("../vfio-pci", VmErrorCode.DriverNameInvalid)]
+    [InlineData("", VmErrorCode.DriverNameInvalid)]
+    public void A_drivers_name_is_told_before_anything_is_planned(string driver, VmErrorCode? code) => (LinuxDeviceHost.CheckDriver(driver).Error?.Code).Should().Be(code);
+
     [FactOnLinux]
     public async Task It_reports_its_functions_and_its_boot()
     {

@@ -23,7 +23,7 @@ internal static class WholeGroups
     {
         AddressPart named => [named.Address],
         SlotPart slot => inventory.Functions.Where(f => f is { IsEndpoint: true, IsVirtualFunction: false } && PciSlot.Of(f.Address) == slot.Slot).Select(f => f.Address),
-        GroupPart group => inventory.TryFindGroup(group.Group, out IommuGroup? found) ? EndpointsIn(inventory, found) : [],
+        GroupPart group => inventory.Groups.Where(g => g.Id == group.Group).SelectMany(g => EndpointsIn(inventory, g)),
         _ => [],
     };
 

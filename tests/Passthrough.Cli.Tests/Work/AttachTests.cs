@@ -219,17 +219,16 @@ public sealed class AttachTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "")]
-    [InlineData("--dry-run", "")]
-    public async Task A_recording_is_refused_with_3(string option, string output)
+    [InlineData("attach 01:00.0 --vm web1")]
+    [InlineData("attach 01:00.0 --vm web1 --dry-run")]
+    public async Task A_recording_is_refused_with_3(string line)
     {
         string recording = Path.Combine(AppContext.BaseDirectory, "recordings", "lab-q35.umockdev");
 
-        ToolRun run = await ToolRun.InProcessAsync(
-            [.. $"attach 01:00.0 --vm web1 --host-id lab {option}".Split(' ', StringSplitOptions.RemoveEmptyEntries), "--host", recording, "--store", _host.Store]);
+        ToolRun run = await ToolRun.InProcessAsync([.. line.Split(' '), "--host-id", "lab", "--host", recording, "--store", _host.Store]);
 
         run.ExitCode.Should().Be(3);
-        run.Output.Should().Be(output);
+        run.Output.Should().BeEmpty();
         run.ErrorLines[^1].Should().StartWith("PT4032: ");
         File.Exists(_host.Store).Should().BeFalse();
     }
