@@ -1,0 +1,18 @@
+using System.Reflection;
+
+namespace Passthrough.Lab.Running;
+
+/// <summary>The names of the tests that run in the guest, known without running them.</summary>
+public static class GuestTestNames
+{
+    /// <summary>All of them, in the order of their names.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. typeof(GuestTestNames).Assembly.GetExportedTypes().Where(t => t is { IsClass: true, IsAbstract: false })
+            .SelectMany(t => t.GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is not null).Select(m => Of(t.FullName!, m.Name)))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The name of a test: its class without namespaces, and its method.</summary>
+    public static string Of(string className, string method) => $"{className[(className.LastIndexOf('.') + 1)..]}.{method}";
+}
