@@ -13,6 +13,9 @@ internal sealed class ResultSink(Action<GuestTestResult> report) : IMessageSink
     {
         switch (message)
         {
+            case ITestStarting starting:
+                Console.WriteLine($"lab: {starting.Test.DisplayName}");
+                break;
             case ITestPassed passed:
                 Tell(passed, GuestTestResult.Passed, passed.Output);
                 break;
@@ -51,7 +54,7 @@ internal sealed class ResultSink(Action<GuestTestResult> report) : IMessageSink
     private void Tell(ITestResultMessage ended, string outcome, string text)
     {
         var result = new GuestTestResult(GuestTestNames.Of(ended.TestClass.Class.Name, ended.TestMethod.Method.Name), ended.Test.DisplayName, outcome, (double)ended.ExecutionTime, text);
-        Console.WriteLine($"lab: {result.Outcome} {result.Case} ({result.Seconds:0.00} s)");
+        Console.WriteLine($"lab:   {result.Outcome} in {result.Seconds:0.00} s");
         report(result);
     }
 

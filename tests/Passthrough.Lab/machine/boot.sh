@@ -15,9 +15,10 @@ app=$5
 run=$6
 shift 6
 
+# smap=off: with it QEMU before 9.1 takes an iretq of a program for the kernel's, and .NET returns from its signal handlers with one: the guest's kernel stops.
 # thread=multi: two cores. No KVM even where there is a /dev/kvm: it may be one that hangs such a guest, and the IOMMU is to be the emulated one.
 options=(
-    -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -nodefaults -nographic -no-reboot -vga none -serial stdio
+    -machine q35 -accel tcg,thread=multi -cpu max,smap=off -smp 2 -nodefaults -nographic -no-reboot -vga none -serial stdio
     -qmp "unix:$run/monitor,server=on,wait=off"
     -kernel "$kernel/vmlinuz" -initrd "$initramfs"
 )
