@@ -310,7 +310,6 @@ public enum VmErrorCode
     /// <summary>A call has been waiting in the kernel for longer than it should take.</summary>
     StepNotReturned = 4048,
 
-<<<<<<< HEAD
     /// <summary>It cannot be told which processes have devices open.</summary>
     HoldersUnknown = 4050,
 
@@ -319,7 +318,7 @@ public enum VmErrorCode
 
     /// <summary>Not every process could be looked at: one may have the device open through VFIO.</summary>
     HoldersNotAllRead = 4052,
-=======
+
     /// <summary>The function has no SR-IOV capability that the kernel uses, so it has no virtual functions.</summary>
     NotPhysicalFunction = 4060,
 
@@ -337,7 +336,6 @@ public enum VmErrorCode
 
     /// <summary>The kernel's events about its devices cannot be heard.</summary>
     UeventsNotHeard = 4066,
->>>>>>> 1b2bd22 (Hear the kernel's events and say when a host is to be read again; change how many virtual functions there are while nobody is given them)
 
     /// <summary>The function is in no IOMMU group.</summary>
     NoIommuGroup = 5001,

@@ -107,7 +107,7 @@ public static class VmErrorCodes
         VmErrorCode.FunctionVanished => "Read the host again.",
         VmErrorCode.InventoryVersionUnknown => "Read it with the version of the library that wrote it, or a later one.",
         VmErrorCode.InventoryMalformed => "Publish the host's inventory anew.",
-        VmErrorCode.HostCannotPrepare => "Bind and restore the devices by other means; claims alone need no host.",
+        VmErrorCode.HostCannotPrepare => "Name a live host: what is recorded can be looked at and planned with, not changed.",
         VmErrorCode.HostIdUnknown => "Name the host, on Linux in /etc/machine-id (systemd-machine-id-setup makes it).",
         VmErrorCode.HostIsRecording => "Run it on the host itself.",
         VmErrorCode.HostChangeRefused => "Look at the kernel's log (dmesg), which may say more, deal with what it says, and repeat it.",
@@ -120,18 +120,15 @@ public static class VmErrorCodes
         VmErrorCode.GroupFileMissing => "Look whether /dev is a devtmpfs, and in a container whether it is the host's; then repeat it.",
         VmErrorCode.StepNotReturned => "End what holds the device open; the call then returns by itself.",
 
-<<<<<<< HEAD
         VmErrorCode.HoldersUnknown => "Look on the live host, where proc can be read.",
         VmErrorCode.DeviceHeld => "Shut the VM down that the process runs, or end the process, and repeat it.",
         VmErrorCode.HoldersNotAllRead => "Run it as root, outside of containers.",
-=======
         VmErrorCode.NotPhysicalFunction => "Name a physical function: passthrough show tells which has virtual ones; SR-IOV may be off in the firmware.",
         VmErrorCode.TooManyVirtualFunctions => "Ask for fewer.",
         VmErrorCode.VirtualFunctionsNotSupported => "Put the physical function on its own driver first.",
         VmErrorCode.VirtualFunctionsOwned => "Release them from their VMs first.",
         VmErrorCode.VirtualFunctionsMissing => "Look at the kernel's log; then set the number again.",
         VmErrorCode.UeventsNotHeard => "Nothing needs to be done: changes are found later, when the host is read again.",
->>>>>>> 1b2bd22 (Hear the kernel's events and say when a host is to be read again; change how many virtual functions there are while nobody is given them)
 
         VmErrorCode.NoIommuGroup =>
             "Turn on VT-d or AMD-Vi in the firmware and start the kernel with intel_iommu=on (AMD: amd_iommu=on), and iommu=pt if host drivers become slow.",
