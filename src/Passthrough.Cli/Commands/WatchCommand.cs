@@ -53,7 +53,7 @@ internal static class WatchCommand
         await end.CancelAsync().ConfigureAwait(false);
 
         // The other one ends by its cancellation: how the first ended is what counts.
-        await Task.WhenAll(streams).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(streams.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return await first.ConfigureAwait(false);
     }
 
