@@ -46,6 +46,8 @@ done
 while IFS= read -r library; do
     add "$library"
 done < <(find "$dotnet/dotnet" "$dotnet/host" "$dotnet/shared/Microsoft.NETCore.App" -type f \( -name dotnet -o -name '*.so' \))
+# .NET looks for it only when it is asked for a digest, and is linked with nothing of it.
+add "$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p | awk '/libssl\.so\.3 .*x86-64/ { print $NF; exit }')"
 if [[ -f /usr/share/misc/pci.ids ]]; then
     cp /usr/share/misc/pci.ids "$root/usr/share/misc/"
 fi
