@@ -16,7 +16,7 @@ public sealed class CardTests : IAsyncLifetime
     {
         await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
-        Lease lease = await guest.AttachAsync(Card);
+        Lease lease = await guest.AttachInUseAsync(Card);
 
         Card.Select(Guest.DriverOf).Should().Equal("vfio-pci", "vfio-pci", "vfio-pci");
         VfioGroup.IsViable(Guest.Audio).Should().BeTrue();
@@ -28,7 +28,7 @@ public sealed class CardTests : IAsyncLifetime
     {
         string?[] before = [.. Card.Select(Guest.DriverOf)];
         await using ManagedGuest guest = await ManagedGuest.OpenAsync();
-        Lease lease = await guest.AttachAsync(Card);
+        Lease lease = await guest.AttachInUseAsync(Card);
 
         // What the last VM left in a register of each function.
         foreach (PciAddress function in Card)
@@ -41,6 +41,16 @@ public sealed class CardTests : IAsyncLifetime
         Card.Select(Guest.DriverOf).Should().Equal(before);
         guest.Told.Where(t => t.State == HostStepState.Done && t.Step.Name.Contains("reset", StringComparison.Ordinal))
             .Should().Contain(t => t.Step.Functions.Length == Card.Length, "one hot reset takes all three");
+    }
+
+    [Fact]
+    public async Task The_display_that_the_firmware_booted_with_is_the_hosts()
+    {
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
+
+        VmResult<Lease> attached = await guest.TryAttachAsync(Card);
+
+        attached.Error!.Code.Should().Be(VmErrorCode.NeededByHost);
     }
 
     [Fact]

@@ -34,9 +34,9 @@ public sealed class DiskTests : IAsyncLifetime
         return System.Text.Encoding.ASCII.GetString(sector, 0, Label.Length);
     }
 
-    // The kernel may number it anew each time.
+    // It is the only one of the two with a medium. Where a disk has several ways to it the file is none of its controller's, and has a number of its own.
     private static string? Device() =>
-        Directory.Exists(Guest.Sysfs(Guest.Disk, "nvme"))
-            ? Directory.GetDirectories(Guest.Sysfs(Guest.Disk, "nvme")).SelectMany(c => Directory.GetDirectories(c, "nvme*n*")).Select(n => $"/dev/{Path.GetFileName(n)}").FirstOrDefault(File.Exists)
+        Directory.Exists(Guest.Sysfs(Guest.Disk, "nvme")) && Directory.GetDirectories(Guest.Sysfs(Guest.Disk, "nvme")).Any(c => File.ReadAllText(Path.Combine(c, "state")).Trim() == "live")
+            ? Directory.GetFiles("/dev", "nvme*n1").FirstOrDefault()
             : null;
 }

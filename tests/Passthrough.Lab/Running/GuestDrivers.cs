@@ -13,9 +13,10 @@ internal static class GuestDrivers
         $"echo > {Guest.Sysfs(address, "driver_override")}; " +
         $"[ ! -e {Guest.Sysfs(address, "driver")} ] || echo {address} > {Guest.Sysfs(address, "driver/unbind")}; echo {address} > /sys/bus/pci/drivers_probe");
 
-    /// <summary>Puts back whatever a test left behind: no virtual functions, and no function restricted to a driver.</summary>
+    /// <summary>Puts back whatever a test left behind: no interface is on, no function restricted to a driver, and there are no virtual functions.</summary>
     public static async Task TidyAsync()
     {
+        await GuestCommand.ShellAsync("for i in /sys/class/net/eth*; do [ ! -e $i ] || ip link set ${i##*/} down; done");
         foreach (PciFunction function in Guest.Read().Functions.Where(f => f.DriverOverride.ValueOrDefault is not null))
         {
             await FreeAsync(function.Address);

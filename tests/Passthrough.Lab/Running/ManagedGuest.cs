@@ -22,8 +22,13 @@ internal sealed class ManagedGuest : IAsyncDisposable
 
     public async Task<Lease> AttachAsync(params PciAddress[] devices) => (await TryAttachAsync(devices)).GetValueOrThrow();
 
-    public async Task<VmResult<Lease>> TryAttachAsync(params PciAddress[] devices) =>
-        await Manager.AttachAsync(new ClaimRequest(Vm, DeviceSelection.Of(devices)), progress: new Teller(_told));
+    public Task<VmResult<Lease>> TryAttachAsync(params PciAddress[] devices) => TryAttachAsync(new ClaimRequest(Vm, DeviceSelection.Of(devices)));
+
+    /// <summary>Attaches devices that the host uses, as somebody does who gives a reason.</summary>
+    public async Task<Lease> AttachInUseAsync(params PciAddress[] devices) => (await TryAttachAsync(
+        new ClaimRequest(Vm, DeviceSelection.Of(devices)) { Overrides = [new(VmErrorCode.NeededByHost, "nobody looks at the guest's display")] })).GetValueOrThrow();
+
+    private async Task<VmResult<Lease>> TryAttachAsync(ClaimRequest request) => await Manager.AttachAsync(request, progress: new Teller(_told));
 
     public async Task DetachAsync(Lease lease) => (await TryDetachAsync(lease)).ThrowIfError();
 
