@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Passthrough.Lab.Running;
 
 namespace Passthrough.Lab.Discovery;
@@ -43,5 +44,5 @@ public sealed class KernelTreeTests
 
     private PciFunction Find(PciAddress address) => _inventory.Find(address).GetValueOrThrow();
 
-    private IEnumerable<PciAddress> Member(PciAddress address) => _inventory.GroupOf(Find(address))!.Members;
+    private ImmutableArray<PciAddress> Member(PciAddress address) => _inventory.GroupOf(Find(address))!.Members;
 }

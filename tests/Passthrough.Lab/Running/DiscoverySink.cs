@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace Passthrough.Lab.Running;
 
 /// <summary>Collects the cases of all tests.</summary>
-internal sealed class DiscoverySink : IMessageSink
+internal sealed class DiscoverySink : LongLivedMarshalByRefObject, IMessageSink
 {
     public List<ITestCase> Cases { get; } = [];
 

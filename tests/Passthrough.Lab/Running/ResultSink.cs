@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace Passthrough.Lab.Running;
 
 /// <summary>Tells how each case ended, and says it on the console.</summary>
-internal sealed class ResultSink(Action<GuestTestResult> report) : IMessageSink
+internal sealed class ResultSink(Action<GuestTestResult> report) : LongLivedMarshalByRefObject, IMessageSink
 {
     public int Failures { get; private set; }
 
