@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Passthrough.Sqlite.Files;
 
@@ -18,7 +19,7 @@ internal sealed class ConnectionLane(string name, StoreFile file, Func<StoreConn
 
     /// <summary>The same for what is short: on the caller's thread when nobody is at the connection and no other program has the write lock, since handing it over takes as long as it.</summary>
     public Task<VmResult<T>> RunShortAsync<T>(StoreMoment moment, Func<StoreConnection, VmResult<T>> work, CancellationToken cancellationToken) =>
-        !cancellationToken.IsCancellationRequested && TryRunHere(moment, work, cancellationToken) is { } done ? done : RunAsync(moment, work, cancellationToken);
+        !cancellationToken.IsCancellationRequested && TryRunHere(moment, work, cancellationToken, out Task<VmResult<T>>? done) ? done : RunAsync(moment, work, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -40,35 +41,37 @@ internal sealed class ConnectionLane(string name, StoreFile file, Func<StoreConn
         await _thread.DisposeAsync().ConfigureAwait(false);
     }
 
-    private Task<VmResult<T>>? TryRunHere<T>(StoreMoment moment, Func<StoreConnection, VmResult<T>> work, CancellationToken cancellationToken)
+    private bool TryRunHere<T>(
+        StoreMoment moment, Func<StoreConnection, VmResult<T>> work, CancellationToken cancellationToken, [NotNullWhen(true)] out Task<VmResult<T>>? done)
     {
+        done = null;
         if (OpensEachTime || !_thread.TryEnter())
         {
-            return null;
+            return false;
         }
 
         try
         {
             if (_connection is not { } connection)
             {
-                return null;
+                return false;
             }
 
             connection.MayWait = false;
-            return Task.FromResult(Run(moment, work));
+            done = Task.FromResult(Run(moment, work));
         }
         catch (StoreOccupied)
         {
-            return null;
+            return false;
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
-            return Task.FromCanceled<VmResult<T>>(exception.CancellationToken);
+            done = Task.FromCanceled<VmResult<T>>(exception.CancellationToken);
         }
         catch (Exception exception)
         {
             // The caller's own, from what it decided with.
-            return Task.FromException<VmResult<T>>(exception);
+            done = Task.FromException<VmResult<T>>(exception);
         }
         finally
         {
@@ -79,6 +82,8 @@ internal sealed class ConnectionLane(string name, StoreFile file, Func<StoreConn
 
             _thread.Leave();
         }
+
+        return true;
     }
 
     private VmResult<T> Run<T>(StoreMoment moment, Func<StoreConnection, VmResult<T>> work)
