@@ -74,14 +74,14 @@ internal sealed class DiskLog(string path)
             log.Position = at;
             log.ReadExactly(described);
             ulong flags = BinaryPrimitives.ReadUInt64LittleEndian(described.AsSpan(16));
-            long length = checked((long)BinaryPrimitives.ReadUInt64LittleEndian(described.AsSpan(24)));
-            long next = at + sectorSize + ((length + sectorSize - 1) / sectorSize * sectorSize);
+            long length = (flags & Discard) != 0 ? 0 : checked((long)BinaryPrimitives.ReadUInt64LittleEndian(described.AsSpan(8)) * sectorSize);
+            long next = at + sectorSize + length;
             if (described.All(b => b == 0) || next > log.Length)
             {
                 break;
             }
 
-            entries.Add(new(BinaryPrimitives.ReadUInt64LittleEndian(described), flags, at + sectorSize, (flags & Discard) != 0 ? 0 : length));
+            entries.Add(new(BinaryPrimitives.ReadUInt64LittleEndian(described), flags, at + sectorSize, length));
             at = next;
         }
 
