@@ -6,7 +6,7 @@ namespace Passthrough.Lab.Tests;
 /// <summary>One boot of each kernel, in which all tests of the guest are run; their results are told one by one.</summary>
 public sealed class GuestBoots
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, Task<GuestReport>> _reports = new(StringComparer.Ordinal);
 
