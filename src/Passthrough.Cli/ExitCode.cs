@@ -25,7 +25,7 @@ internal static class ExitCode
             or VmErrorCode.NotPhysicalFunction or VmErrorCode.TooManyVirtualFunctions or VmErrorCode.VirtualFunctionsNotSupported
             or VmErrorCode.VirtualFunctionsOwned => Refused,
         VmErrorCode.DriverMissing or VmErrorCode.RightsMissing or VmErrorCode.AccountUnknown or VmErrorCode.HostRecordUnreadable
-            or VmErrorCode.LeaseNeedsDetach => Refused,
+            or VmErrorCode.HoldersUnknown or VmErrorCode.DeviceHeld or VmErrorCode.HoldersNotAllRead or VmErrorCode.LeaseNeedsDetach => Refused,
         VmErrorCode.EventContradicts or VmErrorCode.RevisionGap or VmErrorCode.SnapshotMalformed or VmErrorCode.SnapshotVersionUnknown
             or VmErrorCode.EventVersionUnknown or VmErrorCode.EventMalformed or VmErrorCode.InvariantBroken => Unreadable,
         >= VmErrorCode.Refused and < VmErrorCode.HostNotFound => Refused,

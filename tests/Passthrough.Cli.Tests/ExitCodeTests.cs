@@ -16,6 +16,7 @@ public class ExitCodeTests
     [InlineData(VmErrorCode.DriverMissing)]
     [InlineData(VmErrorCode.RightsMissing)]
     [InlineData(VmErrorCode.AccountUnknown)]
+    [InlineData(VmErrorCode.DeviceHeld)]
     [InlineData(VmErrorCode.NoInterruptRemapping)]
     public void A_refusal_by_rule_is_1(VmErrorCode code) => ExitCode.Of(new Any(code)).Should().Be(1);
 

@@ -26,7 +26,7 @@ internal static class CaptureCommand
 
     private static int Run(CommandContext context, string file)
     {
-        if (!LinuxHost.Open(context.HostPath).TryGetValue(out LinuxHost? host, out VmError? error))
+        if (!context.OpenHost().TryGetValue(out LinuxHost? host, out VmError? error))
         {
             return context.Fail(error, ExitCode.Unreadable);
         }

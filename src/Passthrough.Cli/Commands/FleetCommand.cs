@@ -147,7 +147,7 @@ internal static class FleetCommand
 
     private static async ValueTask<VmError?> PublishOnceAsync(CommandContext context, IFleetStore fleet)
     {
-        if (!LinuxHost.Open(context.HostPath).TryGetValue(out LinuxHost? host, out VmError? error)
+        if (!context.OpenHost().TryGetValue(out LinuxHost? host, out VmError? error)
             || (error = ManagedHost.WhyNotChange(host)) is not null
             || !HostNaming.IdOf(context, host).TryGetValue(out HostId id, out error)
             || !host.ReadInventory(context.CancellationToken).TryGetValue(out HostInventory? inventory, out error)

@@ -10,7 +10,7 @@ internal static class HolderReading
     /// <param name="inventory">What the host reports.</param>
     /// <returns>The holders; null when nobody was looked for: no function is on a VFIO driver, or the host is a recording.</returns>
     public static VfioHolders? Read(CommandContext context, HostInventory inventory) =>
-        inventory.Functions.Any(VfioHolders.CanBeHeld) && LinuxHost.Open(context.HostPath).TryGetValue(out LinuxHost? host, out _) && !host.IsRecording
+        inventory.Functions.Any(VfioHolders.CanBeHeld) && context.OpenHost().TryGetValue(out LinuxHost? host, out _) && !host.IsRecording
             ? host.ReadHolders(context.CancellationToken).TryGetValue(out VfioHolders? holders, out _) ? holders : new([], IsComplete: false)
             : null;
 }

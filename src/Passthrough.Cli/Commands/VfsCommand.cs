@@ -29,7 +29,7 @@ internal static class VfsCommand
     {
         Argument<string> address = new("ADDRESS") { Description = "The physical function" };
         Option<string> count = new("--count") { HelpName = "N", Description = "How many virtual functions it is to have; 0 removes all", Required = true };
-        Option<bool> dryRun = new("--dry-run") { Description = "Print the steps as shell commands and change nothing" };
+        Option<bool> dryRun = DryRunArgument.Create();
         Option<string> reason = ReasonArgument.Create("Why, for the trail of events", isRequired: false);
         var command = new Command("vfs", "Makes or removes the virtual functions of a physical one (SR-IOV)") { address, count, dryRun, reason };
         options.AddWritingTo(command);
@@ -43,7 +43,7 @@ internal static class VfsCommand
             }
 
             return parsed.GetValue(dryRun)
-                ? ManagedHost.RunAsync(context, Name, context.Policy, StoreUse.Read, host => PlanAsync(context, host, physical[0], wanted))
+                ? ManagedHost.RunAsync(context, Name, context.Policy, StoreUse.Read, host => PlanAsync(context, host, physical[0], wanted), isPlan: true)
                 : ManagedHost.RunAsync(context, Name, context.Policy, StoreUse.Make, host => RunAsync(context, host, physical[0], wanted, parsed.GetValue(reason)));
         });
     }
@@ -74,8 +74,14 @@ internal static class VfsCommand
 
     private static async ValueTask<int> RunAsync(CommandContext context, ManagedHost host, PciAddress physical, int count, string? why)
     {
-        VmResult changed = await host.Manager
-            .SetVirtualFunctionsAsync(physical, count, why, StepProgress.For(context), context.CancellationToken).ConfigureAwait(false);
+        VmResult changed;
+        CancellationTokenRegistration stopping = HostStopping.Await(context, "what was done is being undone");
+        await using (stopping.ConfigureAwait(false))
+        {
+            changed = await host.Manager
+                .SetVirtualFunctionsAsync(physical, count, why, StepProgress.For(context), context.CancellationToken).ConfigureAwait(false);
+        }
+
         if (changed.Error is { } error)
         {
             return Refuse(context, host, physical, count, error, isDryRun: false);

@@ -35,7 +35,7 @@ internal static class WatchCommand
     }
 
     private static ValueTask<int> OpenAsync(CommandContext context, HostWatchOptions watch) =>
-        !LinuxHost.Open(context.HostPath).TryGetValue(out LinuxHost? linux, out VmError? error) || (error = ManagedHost.WhyNotChange(linux)) is not null
+        !context.OpenHost().TryGetValue(out LinuxHost? linux, out VmError? error) || (error = ManagedHost.WhyNotChange(linux)) is not null
             ? ValueTask.FromResult(context.FailToOpen(error))
             : ManagedHost.RunAsync(context, Name, context.Policy, StoreUse.Read, host => RunAsync(context, linux, host, watch));
 

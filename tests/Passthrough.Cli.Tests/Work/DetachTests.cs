@@ -143,7 +143,7 @@ public sealed class DetachTests : IDisposable
         stopped.ExitCode.Should().Be(130);
         stopped.ErrorLines.Should().ContainSingle(l => l.Contains("go on with 'passthrough detach --lease 1 --go-on'"));
         again.ExitCode.Should().Be(1);
-        again.Lines[1].Should().StartWith("  PT2014: ").And.EndWith("go on: passthrough detach --lease 1 --go-on.");
+        again.Lines[1].Should().StartWith("  PT2013: ").And.EndWith("go on: passthrough detach --lease 1 --go-on.");
         goneOn.ExitCode.Should().Be(0);
         _host.Kernel.Picture().Should().Be(before);
     }

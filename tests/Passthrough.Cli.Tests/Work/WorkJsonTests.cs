@@ -23,6 +23,8 @@ public sealed class WorkJsonTests : IDisposable
     [InlineData("detach", "detach 03:00.0")]
     [InlineData("reset", "reset 01:00.0")]
     [InlineData("reset", "reset 7f:00.0 --dry-run")]
+    [InlineData("reset", "reset 03:00.0")]
+    [InlineData("reset", "reset 03:00.0 --dry-run")]
     public async Task With_a_lease(string definition, string line)
     {
         await _host.DoAsync("attach 01:00.0 --vm web1");
