@@ -3,42 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace Passthrough;
 
 /// <summary>A manager's log messages. Transitions and findings: a refusal is returned, not logged.</summary>
-/// <remarks>
-/// Defined by hand, unlike the registry's: the generator writes the classes of a library in an order that changes from build to build, so with two of them the
-/// same sources would not give the same library.
-/// </remarks>
 internal static class ManagerLog
 {
-    private static readonly Action<ILogger, HostId, string, ulong, Exception?> OpenedMessage = LoggerMessage.Define<HostId, string, ulong>(
-        LogLevel.Information, new(LogEvents.ManagerOpened, nameof(LogEvents.ManagerOpened)), "Managing host {Host} with the store {Store}, at revision {Revision}");
-
-    private static readonly Action<ILogger, Lease, Exception?> MadeReady = LoggerMessage.Define<Lease>(
-        LogLevel.Information, new(LogEvents.DevicesAttached, nameof(LogEvents.DevicesAttached)), "Ready: {Lease}");
-
-    private static readonly Action<ILogger, Lease, Exception?> TakenBack = LoggerMessage.Define<Lease>(
-        LogLevel.Information, new(LogEvents.DevicesDetached, nameof(LogEvents.DevicesDetached)), "Taken back: {Lease}");
-
-    private static readonly Action<ILogger, string, Exception?> StepFailed = LoggerMessage.Define<string>(
-        LogLevel.Warning, new(LogEvents.HostStepFailure, nameof(LogEvents.HostStepFailure)), "A step of the host's failed: {Message}");
-
-    private static readonly Action<ILogger, string, Exception?> Unsettled = LoggerMessage.Define<string>(
-        LogLevel.Error, new(LogEvents.ClaimLeft, nameof(LogEvents.ClaimLeft)), "Left unsettled: {Message}");
-
-    private static readonly Action<ILogger, ReconcileFindingKind, string, string?, Exception?> Differs = LoggerMessage.Define<ReconcileFindingKind, string, string?>(
-        LogLevel.Warning, new(LogEvents.DifferenceFound, nameof(LogEvents.DifferenceFound)), "Reconciling found {Kind}: {Message}; resolved by: {Command}");
-
-    private static readonly Action<ILogger, ReconcileFindingKind, string, Exception?> Resolved = LoggerMessage.Define<ReconcileFindingKind, string>(
-        LogLevel.Information, new(LogEvents.DifferenceResolved, nameof(LogEvents.DifferenceResolved)), "Reconciling resolved {Kind}: {Message}");
-
-    /// <summary>Tells that a manager is ready.</summary>
-    public static void Opened(this ILogger logger, HostId host, string store, ulong revision) => OpenedMessage(logger, host, store, revision, null);
-
     /// <summary>Tells of devices that were made ready, or of a claim that is left unsettled.</summary>
     public static void Attached(this ILogger logger, VmResult<Lease> attached)
     {
         if (attached.TryGetValue(out Lease? lease, out VmError? error))
         {
-            MadeReady(logger, lease, null);
+            logger.MadeReady(lease);
         }
         else
         {
@@ -55,7 +27,7 @@ internal static class ManagerLog
         }
         else
         {
-            TakenBack(logger, lease, null);
+            logger.TakenBack(lease);
         }
     }
 
@@ -75,11 +47,11 @@ internal static class ManagerLog
         {
             if (finding.Applied)
             {
-                Resolved(logger, finding.Kind, finding.Message, null);
+                logger.Resolved(finding.Kind, finding.Message);
             }
             else
             {
-                Differs(logger, finding.Kind, finding.Message, finding.Command, null);
+                logger.Differs(finding.Kind, finding.Message, finding.Command);
             }
         }
     }
@@ -88,11 +60,11 @@ internal static class ManagerLog
     {
         if (error is HostStepFailed or HostStepBlocked)
         {
-            StepFailed(logger, error.Message, null);
+            logger.StepFailed(error.Message);
         }
         else if (error is ClaimUnsettled)
         {
-            Unsettled(logger, error.Message, null);
+            logger.Unsettled(error.Message);
         }
     }
 }

@@ -16,10 +16,10 @@ internal sealed class ManagerParts
         Attachment = new(device, registry, Journal, Claims, work, Own);
         Detachment = new(host, device, store, registry, Journal, work, Own);
         Quarantining = new(host, store, registry, Journal, Own);
-        Releasing = new(host, store, Journal, Own);
-        Resetting = new(device, registry, Journal, Claims, work, Own);
-        VirtualFunctions = new(device, registry, Journal, Claims, work, Own, ReadHostAsync);
-        Planning = new(device, registry, Journal, Detachment);
+        ClaimEnds = new(host, store, Journal, Own);
+        DeviceResets = new(device, registry, Journal, Claims, work, Own);
+        VirtualFunctionChanges = new(device, registry, Journal, Claims, work, Own, ReadHostAsync);
+        PlanPreview = new(device, registry, Journal, Detachment);
         Reconciler = new(host, store, registry, Journal, Own);
     }
 
@@ -35,13 +35,13 @@ internal sealed class ManagerParts
 
     public Quarantining Quarantining { get; }
 
-    public Releasing Releasing { get; }
+    public ClaimEnds ClaimEnds { get; }
 
-    public Resetting Resetting { get; }
+    public DeviceResets DeviceResets { get; }
 
-    public VirtualFunctions VirtualFunctions { get; }
+    public VirtualFunctionChanges VirtualFunctionChanges { get; }
 
-    public Planning Planning { get; }
+    public PlanPreview PlanPreview { get; }
 
     public Reconciler Reconciler { get; }
 

@@ -100,7 +100,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(lease);
         return ResultOfAsync(_parts.Journal.WriteAsync(
-            r => _parts.Releasing.WhyWorkedAt(r, lease) is { } busy ? busy : r.Decide(new CommitCommand(lease)), why, cancellationToken));
+            r => _parts.ClaimEnds.WhyWorkedAt(r, lease) is { } busy ? busy : r.Decide(new CommitCommand(lease)), why, cancellationToken));
     }
 
     /// <summary>Gives a reservation up.</summary>
@@ -114,7 +114,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     public ValueTask<VmResult> CancelAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return _parts.Releasing.RunAsync(_ => lease, r => r.Decide(new CancelCommand(lease)), why, cancellationToken);
+        return _parts.ClaimEnds.RunAsync(_ => lease, r => r.Decide(new CancelCommand(lease)), why, cancellationToken);
     }
 
     /// <summary>Takes back all devices of a lease. The host does nothing: for one that <see cref="AttachAsync"/> made ready there is <see cref="DetachAsync"/>.</summary>
@@ -128,7 +128,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     public ValueTask<VmResult> ReleaseAsync(Lease lease, string? why = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return _parts.Releasing.RunAsync(_ => lease, r => r.Decide(new ReleaseCommand(lease)), why, cancellationToken);
+        return _parts.ClaimEnds.RunAsync(_ => lease, r => r.Decide(new ReleaseCommand(lease)), why, cancellationToken);
     }
 
     /// <summary>Takes back the lease under which a VM holds a device.</summary>
@@ -141,7 +141,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// <see cref="VmErrorCode.LeaseNeedsDetach"/>: the host has made the lease's devices ready.
     /// </returns>
     public ValueTask<VmResult> ReleaseAsync(PciAddress address, VmId owner, string? why = null, CancellationToken cancellationToken = default) =>
-        _parts.Releasing.RunAsync(
+        _parts.ClaimEnds.RunAsync(
             r => r.TryFind(address, out RegisteredDevice? held) ? held.Ownership.Lease : null, r => r.DecideRelease(address, owner), why, cancellationToken);
 
     /// <summary>Takes back every lease that a VM holds, each by itself: one that fails does not stop the others.</summary>
@@ -245,7 +245,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     public ValueTask<VmResult<HostPlan>> PlanAttachAsync(ClaimRequest request, AttachOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _parts.Planning.AttachAsync(request, options ?? AttachOptions.Default, cancellationToken);
+        return _parts.PlanPreview.AttachAsync(request, options ?? AttachOptions.Default, cancellationToken);
     }
 
     /// <summary>The steps that <see cref="DetachAsync"/> would perform now. Changes nothing.</summary>
@@ -256,7 +256,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     public ValueTask<VmResult<HostPlan>> PlanDetachAsync(Lease lease, DetachOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        return _parts.Planning.DetachAsync(lease, options ?? DetachOptions.Default, cancellationToken);
+        return _parts.PlanPreview.DetachAsync(lease, options ?? DetachOptions.Default, cancellationToken);
     }
 
     /// <summary>The steps that <see cref="ResetAsync"/> would perform now. Changes nothing.</summary>
@@ -265,7 +265,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The plan; or what the reset would be refused with.</returns>
     public ValueTask<VmResult<HostPlan>> PlanResetAsync(PciAddress address, VmId? owner = null, CancellationToken cancellationToken = default) =>
-        _parts.Resetting.PlanAsync(address, owner, cancellationToken);
+        _parts.DeviceResets.PlanAsync(address, owner, cancellationToken);
 
     /// <summary>
     /// Resets a device, and all that its reset reaches, when that is nobody else's and not the host's. What is free is reserved for the VM
@@ -283,7 +283,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     /// </returns>
     public ValueTask<VmResult> ResetAsync(
         PciAddress address, VmId? owner = null, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default) =>
-        _parts.Resetting.RunAsync(address, owner, why, progress, cancellationToken);
+        _parts.DeviceResets.RunAsync(address, owner, why, progress, cancellationToken);
 
     /// <summary>The steps that <see cref="SetVirtualFunctionsAsync"/> would perform now. Changes nothing.</summary>
     /// <param name="physical">The physical function.</param>
@@ -294,7 +294,7 @@ public sealed class PassthroughManager : IAsyncDisposable
     public ValueTask<VmResult<HostPlan>> PlanVirtualFunctionsAsync(PciAddress physical, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return _parts.VirtualFunctions.PlanAsync(physical, count, cancellationToken);
+        return _parts.VirtualFunctionChanges.PlanAsync(physical, count, cancellationToken);
     }
 
     /// <summary>
@@ -316,7 +316,7 @@ public sealed class PassthroughManager : IAsyncDisposable
         PciAddress physical, int count, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return _parts.VirtualFunctions.RunAsync(physical, count, why, progress, cancellationToken);
+        return _parts.VirtualFunctionChanges.RunAsync(physical, count, why, progress, cancellationToken);
     }
 
     /// <summary>Compares store, host and memory and tells every difference. Nothing is freed by guess.</summary>

@@ -37,7 +37,7 @@ public class RecordingTests
     [InlineData("0000:01:00.0", "yes, from e1000e")]
     [InlineData("0000:02:00.1", "yes")]
     [InlineData("0000:04:03.0", "yes, from e1000 (+2)")]
-    [InlineData("0000:05:00.0", "no: in use PT2021")]
+    [InlineData("0000:05:00.0", "no: in use PT2021 +4")]
     public void The_list_says_which_functions_could_be_given_away(string address, string verdict) =>
         ToolRun.Of("list", "--host", Lab).Lines.Single(l => l.StartsWith(address, StringComparison.Ordinal))
             .Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[7].Should().Be(verdict);

@@ -6,7 +6,7 @@ namespace Passthrough;
 /// Ends claims at which the host has no part: one whose devices it has made ready is refused, since they would stay as they are, and nobody would know how they
 /// were before.
 /// </summary>
-internal sealed class Releasing(HostId host, IOwnershipStore store, OwnershipJournal journal, OwnClaims own)
+internal sealed class ClaimEnds(HostId host, IOwnershipStore store, OwnershipJournal journal, OwnClaims own)
 {
     /// <summary>Ends a claim.</summary>
     /// <param name="leaseOf">Which lease that is, as far as a registry knows; null when it knows none.</param>

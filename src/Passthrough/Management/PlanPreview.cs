@@ -1,7 +1,7 @@
 namespace Passthrough;
 
 /// <summary>What would be done, without doing it: decided and planned as the real calls do.</summary>
-internal sealed class Planning(IDeviceHost device, DeviceRegistry registry, OwnershipJournal journal, Detachment detachment)
+internal sealed class PlanPreview(IDeviceHost device, DeviceRegistry registry, OwnershipJournal journal, Detachment detachment)
 {
     /// <summary>The steps of an attachment.</summary>
     public async ValueTask<VmResult<HostPlan>> AttachAsync(ClaimRequest request, AttachOptions options, CancellationToken cancellationToken)

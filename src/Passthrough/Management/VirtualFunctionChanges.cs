@@ -6,7 +6,7 @@ namespace Passthrough;
 /// Gives a physical function another number of virtual ones. What is removed is reserved first, and where nothing is removed the physical function is: nobody is
 /// given what is on its way.
 /// </summary>
-internal sealed class VirtualFunctions(
+internal sealed class VirtualFunctionChanges(
     IDeviceHost device,
     DeviceRegistry registry,
     OwnershipJournal journal,

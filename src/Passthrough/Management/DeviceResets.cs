@@ -5,7 +5,7 @@ namespace Passthrough;
 /// <summary>
 /// Resets a device at somebody's word. What is nobody's is reserved meanwhile, so that no VM is given what is being reset; what is in quarantine nobody can be given.
 /// </summary>
-internal sealed class Resetting(IDeviceHost device, DeviceRegistry registry, OwnershipJournal journal, ClaimWrites claims, HostWork work, OwnClaims own)
+internal sealed class DeviceResets(IDeviceHost device, DeviceRegistry registry, OwnershipJournal journal, ClaimWrites claims, HostWork work, OwnClaims own)
 {
     private const string Why = "reset";
 
