@@ -4,7 +4,7 @@ namespace Passthrough;
 
 /// <summary>
 /// The library's log messages, all in one class: the generator writes the classes of a library in an order that changes from build to build, so with two of
-/// them the same sources would not give the same library.
+/// them the same sources would not give the same library. It names no type of a folder after it.
 /// </summary>
 internal static partial class LogMessages
 {
@@ -42,7 +42,7 @@ internal static partial class LogMessages
     public static partial void PolicyChanged(this ILogger logger);
 
     [LoggerMessage(LogEvents.RegistryRestored, LogLevel.Information, "Restored: {Snapshot}")]
-    public static partial void Restored(this ILogger logger, RegistrySnapshot snapshot);
+    public static partial void Restored(this ILogger logger, object snapshot);
 
     [LoggerMessage(LogEvents.ManagerOpened, LogLevel.Information, "Managing host {Host} with the store {Store}, at revision {Revision}")]
     public static partial void Opened(this ILogger logger, HostId host, string store, ulong revision);
@@ -60,8 +60,8 @@ internal static partial class LogMessages
     public static partial void Unsettled(this ILogger logger, string message);
 
     [LoggerMessage(LogEvents.DifferenceFound, LogLevel.Warning, "Reconciling found {Kind}: {Message}; resolved by: {Command}")]
-    public static partial void Differs(this ILogger logger, ReconcileFindingKind kind, string message, string? command);
+    public static partial void Differs(this ILogger logger, Enum kind, string message, string? command);
 
     [LoggerMessage(LogEvents.DifferenceResolved, LogLevel.Information, "Reconciling resolved {Kind}: {Message}")]
-    public static partial void Resolved(this ILogger logger, ReconcileFindingKind kind, string message);
+    public static partial void Resolved(this ILogger logger, Enum kind, string message);
 }
