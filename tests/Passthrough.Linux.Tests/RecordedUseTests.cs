@@ -33,7 +33,7 @@ public sealed class RecordedUseTests : IDisposable
         return TreeReading.ReadRecording(text);
     }
 
-    private string[] AllEvidence(HostInventory host) => [.. host.Functions.SelectMany(f => f.HostUses.ValueOrDefault.Select(u => $"{f.Address} {u.Kind} {u.Evidence}"))];
+    private static string[] AllEvidence(HostInventory host) => [.. host.Functions.SelectMany(f => f.HostUses.ValueOrDefault.Select(u => $"{f.Address} {u.Kind} {u.Evidence}"))];
 
     private void ReadsBackTheSame(out string text)
     {
