@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Passthrough.Cli.Tests.Json;
 
 namespace Passthrough.Cli.Tests.Owners;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Passthrough.Cli.Tests.Json;
 
 namespace Passthrough.Cli.Tests.Owners;
 
