@@ -50,7 +50,7 @@ public sealed class CardTests : IAsyncLifetime
 
         VmResult<Lease> attached = await guest.TryAttachAsync(Card);
 
-        attached.Error!.Code.Should().Be(VmErrorCode.NeededByHost);
+        attached.Error!.Reasons.Select(r => r.Code).Should().Contain(VmErrorCode.NeededByHost);
     }
 
     [Fact]

@@ -9,25 +9,36 @@ internal static class OutsideMonitor
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private static int _number;
 
-    /// <summary>Gives a command of QMP, and waits for its answer.</summary>
-    public static async Task<JsonElement> AskAsync(string command, params (string Name, string Value)[] arguments)
+    /// <summary>Gives a command of QMP until it is done: QEMU lets a card go some time after the guest has, and refuses another in its place so long.</summary>
+    public static async Task DoAsync(string command, params (string Name, string Value)[] arguments)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        JsonElement answer = await AskAsync(command, arguments, limit.Token);
+        while (!answer.TryGetProperty("return", out _))
+        {
+            limit.IsCancellationRequested.Should().BeFalse(answer.GetRawText());
+            await Task.Delay(Pause, CancellationToken.None);
+            answer = await AskAsync(command, arguments, limit.Token);
+        }
+    }
+
+    private static async Task<JsonElement> AskAsync(string command, (string Name, string Value)[] arguments, CancellationToken cancellationToken)
     {
         string file = Path.Combine(Folder, $"{Interlocked.Increment(ref _number):0000}");
         string question = JsonSerializer.Serialize(new { execute = command, arguments = arguments.ToDictionary(a => a.Name, a => a.Value) });
 
         // Under its name when it is whole.
-        await File.WriteAllTextAsync($"{file}.part", question);
+        await File.WriteAllTextAsync($"{file}.part", question, cancellationToken);
         File.Move($"{file}.part", $"{file}.ask");
-        using var limit = new CancellationTokenSource(Patience);
         while (!File.Exists($"{file}.answer"))
         {
-            await Task.Delay(50, limit.Token);
+            await Task.Delay(50, cancellationToken);
         }
 
-        JsonElement answer = JsonDocument.Parse(await File.ReadAllTextAsync($"{file}.answer", limit.Token)).RootElement;
-        answer.TryGetProperty("return", out JsonElement returned).Should().BeTrue(answer.GetRawText());
-        return returned;
+        return JsonDocument.Parse(await File.ReadAllTextAsync($"{file}.answer", cancellationToken)).RootElement;
     }
 }
