@@ -9,23 +9,23 @@ public sealed class StoreClient
 
     private const int MostTries = 1000;
 
+    private readonly HostInventory _inventory;
+    private readonly int _byHand;
+
     public StoreClient(IOwnershipStore store, HostId host, HostInventory inventory, int byHand = 0, DeviceRegistry? registry = null)
     {
         Store = store;
         Host = host;
-        Registry = registry ?? new();
-        _ = Registry.Apply(inventory).GetValueOrThrow();
-        for (int device = 0; device < byHand; device++)
-        {
-            Registry.Register(StoreCards.ByHand(device)).ThrowIfError();
-        }
+        _inventory = inventory;
+        _byHand = byHand;
+        Registry = Begun(registry ?? new());
     }
 
     public IOwnershipStore Store { get; }
 
     public HostId Host { get; }
 
-    public DeviceRegistry Registry { get; }
+    public DeviceRegistry Registry { get; private set; }
 
     public AuditStamp By { get; set; } = Somebody;
 
@@ -66,9 +66,14 @@ public sealed class StoreClient
         for (int tried = 1; ; tried++)
         {
             VmResult<OwnershipEvent> written = await DoAsync(command);
-            if (tried == MostTries || written.Error?.Code is not (VmErrorCode.RevisionMoved or VmErrorCode.StoreBusy))
+            if (tried == MostTries || written.Error?.Code is not (VmErrorCode.RevisionMoved or VmErrorCode.StoreBusy or VmErrorCode.EventsPruned))
             {
                 return written;
+            }
+
+            if (written.Error.Code == VmErrorCode.EventsPruned)
+            {
+                await BeginAnewAsync();
             }
         }
     }
@@ -112,6 +117,25 @@ public sealed class StoreClient
     }
 
     public async Task<ulong> ClearAsync(int card) => (await DoAsync(new ClearCommand(StoreCards.At(card), "looked at it"))).GetValueOrThrow().Revision;
+
+    /// <summary>Who has lagged behind what the store keeps begins with what it has now, as a manager that is opened again.</summary>
+    private async Task BeginAnewAsync()
+    {
+        DeviceRegistry anew = Begun(new());
+        anew.Restore((await Store.TellAsync(Host)).ToSnapshot().GetValueOrThrow()).ThrowIfError();
+        Registry = anew;
+    }
+
+    private DeviceRegistry Begun(DeviceRegistry registry)
+    {
+        _ = registry.Apply(_inventory).GetValueOrThrow();
+        for (int device = 0; device < _byHand; device++)
+        {
+            registry.Register(StoreCards.ByHand(device)).ThrowIfError();
+        }
+
+        return registry;
+    }
 
     private async Task<Lease> GrantedAsync(OwnershipCommand command) => ClaimOf((await DoAsync(command)).GetValueOrThrow())!;
 
