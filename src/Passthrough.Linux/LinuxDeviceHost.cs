@@ -80,7 +80,7 @@ public sealed class LinuxDeviceHost : IDeviceHost
         ArgumentNullException.ThrowIfNull(options);
         return _steps is null ? new HostCannotPrepare()
             : _apart.WhyBlocked(release.Lease.Functions) is { } blocked ? blocked
-            : DetachPlan.Of(_steps, inventory, release, records.IsDefault ? [] : records, options.KeepBound);
+            : DetachPlan.Of(_steps, inventory, release, records.IsDefault ? [] : records, options, _apart.HasReturned);
     }
 
     /// <inheritdoc/>

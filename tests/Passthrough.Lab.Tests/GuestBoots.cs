@@ -23,7 +23,7 @@ public sealed class GuestBoots
     {
         LabRoot root = await LabRoot.OfAsync(kernel);
         using var run = new RunFolder();
-        await run.MakeDiskAsync("host.img");
+        await new DiskImage(run.Of("host.img")).MakeAsync();
         run.Order($"mkdir -p /disk && mount -t ext4 /dev/vda /disk && exec dotnet /lab/app/Passthrough.Lab.dll run /lab/share/results '{LabOrders.Filter}'\n");
         using var off = new CancellationTokenSource();
         await using GuestMachine machine = GuestMachine.StartFull(root, run, Limit);

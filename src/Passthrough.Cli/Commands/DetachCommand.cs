@@ -35,7 +35,7 @@ internal static class DetachCommand
     {
         var leases = new LeaseArguments();
         Option<bool> keep = new("--keep") { Description = "Leave the devices on their VFIO driver, clean and free" };
-        Option<bool> goOn = new("--go-on") { Description = "Go on with what another process began to take back, and which is known to be gone" };
+        Option<bool> goOn = new("--go-on") { Description = "Go on with what another process began or left in the kernel, and which is known to be gone" };
         Option<bool> dryRun = DryRunArgument.Create();
         Option<string> reason = ReasonArgument.Create("Why, for the trail of events", isRequired: false);
         var command = new Command("detach", "Takes devices back from a VM: clean, as they were before, and the claim ended");
@@ -49,7 +49,7 @@ internal static class DetachCommand
         {
             ParseResult parsed = context.Arguments;
             bool isPlan = parsed.GetValue(dryRun);
-            var how = new Wish(new DetachOptions { KeepBound = parsed.GetValue(keep) }, parsed.GetValue(goOn), isPlan, parsed.GetValue(reason));
+            var how = new Wish(new DetachOptions { KeepBound = parsed.GetValue(keep), GoOn = parsed.GetValue(goOn) }, isPlan, parsed.GetValue(reason));
             return leases.Read(Name, parsed).TryGetValue(out LeaseTarget? target, out VmError? error)
                 ? ManagedHost.RunAsync(context, Name, context.Policy, isPlan ? StoreUse.Read : StoreUse.Change, host => RunAsync(context, host, target, how), isPlan)
                 : ValueTask.FromResult(context.Fail(error, ExitCode.Usage));
@@ -89,7 +89,7 @@ internal static class DetachCommand
         await using (stopping.ConfigureAwait(false))
         {
             VmResult detached = await host.Manager
-                .DetachAsync(lease, how.Options, how.Why, StepProgress.For(context), how.GoesOn, context.CancellationToken).ConfigureAwait(false);
+                .DetachAsync(lease, how.Options, how.Why, StepProgress.For(context), context.CancellationToken).ConfigureAwait(false);
             return new(lease, null, detached.Error);
         }
     }
@@ -170,7 +170,7 @@ internal static class DetachCommand
         JsonText.Reasons(outcome.Reasons));
 
     /// <summary>What the user asks for.</summary>
-    private sealed record Wish(DetachOptions Options, bool GoesOn, bool IsPlan, string? Why);
+    private sealed record Wish(DetachOptions Options, bool IsPlan, string? Why);
 
     /// <summary>What became of one lease, or would.</summary>
     private sealed record Outcome(Lease Lease, HostPlan? Plan, VmError? Error)

@@ -10,6 +10,7 @@ namespace Passthrough.Linux;
 internal sealed class ApartWork(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<LinuxStep, StepNotReturned> _blocked = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentQueue<FunctionKey> _returned = [];
 
     /// <summary>The step of one of some functions that has not returned; null when there is none.</summary>
     public HostStepBlocked? WhyBlocked(IEnumerable<FunctionKey> functions)
@@ -24,6 +25,9 @@ internal sealed class ApartWork(TimeProvider clock)
 
         return null;
     }
+
+    /// <summary>Whether a step of a function was blocked here and has returned: what the store says of it is over.</summary>
+    public bool HasReturned(FunctionKey function) => _returned.Any(function.IsSameFunction);
 
     /// <summary>Performs a step.</summary>
     /// <param name="step">The step.</param>
@@ -45,9 +49,19 @@ internal sealed class ApartWork(TimeProvider clock)
             _blocked[step] = why;
 
             // At once when it has returned in between.
-            _ = ended.Task.ContinueWith(_ => _blocked.TryRemove(step, out StepNotReturned? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = ended.Task.ContinueWith(_ => Returned(step), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return why;
         }
+    }
+
+    private void Returned(LinuxStep step)
+    {
+        foreach (FunctionKey function in step.Functions)
+        {
+            _returned.Enqueue(function);
+        }
+
+        _blocked.TryRemove(step, out StepNotReturned? _);
     }
 
     private static void Perform(LinuxStep step, StepHost host, TaskCompletionSource<VmError?> ended)

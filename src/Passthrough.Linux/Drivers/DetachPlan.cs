@@ -8,12 +8,13 @@ internal sealed class DetachPlan
     private readonly StepHost _host;
     private readonly HostInventory _inventory;
     private readonly Lease _lease;
+    private readonly Func<FunctionKey, bool> _mayGoOn;
     private readonly List<VmError> _reasons = [];
     private readonly List<Taken> _taken = [];
 
-    private DetachPlan(StepHost host, HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records)
+    private DetachPlan(StepHost host, HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records, Func<FunctionKey, bool> mayGoOn)
     {
-        (_host, _inventory, _lease) = (host, inventory, release.Lease);
+        (_host, _inventory, _lease, _mayGoOn) = (host, inventory, release.Lease, mayGoOn);
         foreach (FunctionKey function in release.Lease.Functions.Except(release.Absent).OrderBy(f => f.Address))
         {
             Add(function, records.FirstOrDefault(r => r.Function.IsSameFunction(function))?.Record);
@@ -25,13 +26,15 @@ internal sealed class DetachPlan
     /// <param name="inventory">What it reported last.</param>
     /// <param name="release">The lease, and which of its functions are gone.</param>
     /// <param name="records">What was kept of them.</param>
-    /// <param name="keepBound">Whether they stay on their VFIO driver.</param>
+    /// <param name="options">How they are taken back.</param>
+    /// <param name="hasReturned">Whether a call about a function that the store tells to be in the kernel is known to have come back.</param>
     /// <returns>The plan; or why nothing can be begun.</returns>
-    public static VmResult<HostPlan> Of(StepHost host, HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records, bool keepBound)
+    public static VmResult<HostPlan> Of(
+        StepHost host, HostInventory inventory, ReleasePlan release, ImmutableArray<StoredHostRecord> records, DetachOptions options, Func<FunctionKey, bool> hasReturned)
     {
-        var plan = new DetachPlan(host, inventory, release, records);
+        var plan = new DetachPlan(host, inventory, release, records, f => options.GoOn || hasReturned(f));
         return plan._reasons.Count == 0
-            ? new HostPlan(release.Lease, [.. plan.Steps(keepBound).Select(plan.Knowing)])
+            ? new HostPlan(release.Lease, [.. plan.Steps(options.KeepBound).Select(plan.Knowing)])
             : VmError.Of([.. plan._reasons]);
     }
 
@@ -47,6 +50,12 @@ internal sealed class DetachPlan
             || !BindingState.Read(_host.Tree, function.Address).TryGetValue(out BindingState? now, out error))
         {
             _reasons.Add(error);
+            return;
+        }
+
+        if (record?.BlockedStep is { } blocked && !_mayGoOn(function))
+        {
+            _reasons.Add(new HostStepBlocked($"{blocked} of {function.Address}", new StepLeftInKernel()));
             return;
         }
 

@@ -102,3 +102,10 @@ public sealed record StepNotReturned(string Change, TimeSpan Limit) : VmError(Vm
     /// <inheritdoc/>
     public override string Message => string.Create(CultureInfo.InvariantCulture, $"{Quoted.Clean(Change, LongestChange)} has been waiting in the kernel for {Limit.TotalSeconds} s");
 }
+
+/// <summary>A call of another process was waiting in the kernel when the store heard of it last; whether it has come back is not known here.</summary>
+public sealed record StepLeftInKernel() : VmError(VmErrorCode.StepNotReturned)
+{
+    /// <inheritdoc/>
+    public override string Message => "it was waiting in the kernel when another process told the store of it";
+}

@@ -9,7 +9,7 @@ namespace Passthrough;
 internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStore store, DeviceRegistry registry, OwnershipJournal journal, HostWork work, OwnClaims own)
 {
     public async ValueTask<VmResult> RunAsync(
-        Lease lease, DetachOptions options, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
+        Lease lease, DetachOptions options, string? why, IProgress<HostStepResult>? progress, CancellationToken cancellationToken)
     {
         if (!own.TryBegin(lease))
         {
@@ -18,7 +18,7 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
 
         try
         {
-            return await RunOnceAsync(lease, options, why, progress, goOn, cancellationToken).ConfigureAwait(false);
+            return await RunOnceAsync(lease, options, why, progress, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -42,7 +42,7 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
     }
 
     private async ValueTask<VmResult> RunOnceAsync(
-        Lease asked, DetachOptions options, string? why, IProgress<HostStepResult>? progress, bool goOn, CancellationToken cancellationToken)
+        Lease asked, DetachOptions options, string? why, IProgress<HostStepResult>? progress, CancellationToken cancellationToken)
     {
         if (!(await PlanAsync(asked, options, cancellationToken).ConfigureAwait(false)).TryGetValue(out HostPlan? plan, out VmError? error))
         {
@@ -52,7 +52,7 @@ internal sealed class Detachment(HostId host, IDeviceHost device, IOwnershipStor
         Lease lease = plan.Lease!;
 
         VmResult<OwnershipEvent> begun = await journal.WriteAsync(r => r.Decide(new BeginReleaseCommand(lease)), why, cancellationToken).ConfigureAwait(false);
-        bool isBegun = goOn || own.IsReleaseBegun(lease);
+        bool isBegun = options.GoOn || own.IsReleaseBegun(lease);
         if (begun.Error is { } refusal && !(isBegun && refusal.Code == VmErrorCode.DeviceBeingReleased))
         {
             return refusal;

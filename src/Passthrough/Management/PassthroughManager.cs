@@ -211,28 +211,22 @@ public sealed class PassthroughManager : IAsyncDisposable
 
     /// <summary>
     /// Has the host take back the devices of a lease and frees them. Those at which the host failed are in quarantine. Also goes on with a release that this manager
-    /// began and did not end.
+    /// began and did not end; with one of another process when told to (<see cref="DetachOptions.GoOn"/>).
     /// </summary>
     /// <param name="lease">The lease.</param>
     /// <param name="options">How the host takes them back; clean and as they were when null.</param>
     /// <param name="why">The reason, for the trail of events.</param>
     /// <param name="progress">Is told each step before and after it; null for nobody.</param>
-    /// <param name="goOn">Whether to go on with a release that another process began too. Only when that process is known to be gone: two at once harm each other.</param>
     /// <param name="cancellationToken">Stops before the next step; the lease stays Releasing, and detaching it again goes on.</param>
     /// <returns>
     /// Success when all devices are free; <see cref="VmErrorCode.HostStepFailed"/> when some are in quarantine; or what
     /// <see cref="DeviceRegistry.BeginRelease"/> would be refused with. <see cref="VmErrorCode.ClaimUnsettled"/> when the store could not be told how it ended.
     /// </returns>
     public async ValueTask<VmResult> DetachAsync(
-        Lease lease,
-        DetachOptions? options = null,
-        string? why = null,
-        IProgress<HostStepResult>? progress = null,
-        bool goOn = false,
-        CancellationToken cancellationToken = default)
+        Lease lease, DetachOptions? options = null, string? why = null, IProgress<HostStepResult>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lease);
-        VmResult detached = await _parts.Detachment.RunAsync(lease, options ?? DetachOptions.Default, why, progress, goOn, cancellationToken).ConfigureAwait(false);
+        VmResult detached = await _parts.Detachment.RunAsync(lease, options ?? DetachOptions.Default, why, progress, cancellationToken).ConfigureAwait(false);
         _logger.Detached(lease, detached);
         return detached;
     }

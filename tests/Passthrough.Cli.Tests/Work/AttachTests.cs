@@ -167,7 +167,7 @@ public sealed class AttachTests : IDisposable
         run.ExitCode.Should().Be(3);
         run.Output.Should().BeEmpty();
         run.ErrorLines[^1].Should().StartWith($"PT6034: unbind of {Disk} has not come back: ");
-        remedies.Should().Equal("passthrough detach --lease 1");
+        remedies.Should().Equal("passthrough detach --lease 1 --go-on");
         await _host.DoAsync(remedies[0]!["passthrough ".Length..]);
         _host.Kernel.Picture().Should().Be(before);
         (await _host.ClaimsAsync()).Should().BeEmpty();

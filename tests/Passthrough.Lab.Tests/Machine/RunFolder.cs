@@ -1,12 +1,8 @@
-using System.Diagnostics;
-
 namespace Passthrough.Lab.Tests.Machine;
 
 /// <summary>A folder for the files of one machine: what it shares with the guest, its disks, the socket of its monitor.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string DiskSize = "64M";
-
     // A socket's path has 107 bytes at most: no long names here.
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ptlab-");
 
@@ -30,16 +26,6 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Says what the guest does after its boot, in the shell's words.</summary>
     public void Order(string script) => File.WriteAllText(Shared("order.sh"), script);
-
-    /// <summary>Makes a disk with an empty file system.</summary>
-    public async Task MakeDiskAsync(string name)
-    {
-        var start = new ProcessStartInfo("mke2fs", ["-q", "-t", "ext4", "-F", Of(name), DiskSize]) { UseShellExecute = false };
-        start.Environment["PATH"] = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
-        using Process process = Process.Start(start)!;
-        await process.WaitForExitAsync();
-        process.ExitCode.Should().Be(0);
-    }
 
     /// <summary>The last lines of the guest's console.</summary>
     public string LastWords() => File.Exists(Console) ? string.Join('\n', File.ReadLines(Console).TakeLast(40)) : "the guest said nothing";

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace Passthrough.Lab.Tests.PowerLoss;
 
@@ -6,67 +7,38 @@ namespace Passthrough.Lab.Tests.PowerLoss;
 /// What a disk was told to write and to flush, in order, as QEMU's <c>blklogwrites</c> keeps it (the format of Linux' <c>dm-log-writes</c>,
 /// Documentation/admin-guide/device-mapper/log-writes.rst): a sector with the log's header, then for each request a sector that describes it, and its data.
 /// </summary>
-/// <param name="path">The log.</param>
-internal sealed class DiskLog(string path)
+internal sealed class DiskLog
 {
     private const ulong Magic = 0x6A73_6677_7368_72;
     private const ulong Flush = 1;
+    private const ulong ForceUnitAccess = 2;
     private const ulong Discard = 4;
     private const int SectorSizeAt = 24;
 
-    /// <summary>
-    /// Makes of a disk as it was at the start one that lost its cache: all that was written up to the last flush is there, and of what was written after it
-    /// only what the choice keeps.
-    /// </summary>
-    /// <returns>How many writes came after the last flush, and how many of them were lost.</returns>
-    public (int Unflushed, int Lost) Forget(string disk, Func<bool> keeps)
+    private readonly string _path;
+    private readonly ImmutableArray<Request> _requests;
+    private readonly int _sectorSize;
+
+    private DiskLog(string path, ImmutableArray<Request> requests, int sectorSize)
+    {
+        _path = path;
+        _requests = requests;
+        _sectorSize = sectorSize;
+    }
+
+    /// <summary>How many requests there were.</summary>
+    public int Count => _requests.Length;
+
+    public static DiskLog Read(string path)
     {
         using FileStream log = File.OpenRead(path);
-        using FileStream target = File.OpenWrite(disk);
-        (Entry[] entries, int sectorSize) = Read(log);
-        int flushed = Array.FindLastIndex(entries, e => (e.Flags & Flush) != 0) + 1;
-        int unflushed = 0;
-        int lost = 0;
-        for (int i = 0; i < entries.Length; i++)
-        {
-            Entry entry = entries[i];
-            if (entry.Length == 0)
-            {
-                continue;
-            }
-
-            unflushed += i < flushed ? 0 : 1;
-            if (i < flushed || keeps())
-            {
-                Copy(log, target, entry, sectorSize);
-            }
-            else
-            {
-                lost++;
-            }
-        }
-
-        return (unflushed, lost);
-    }
-
-    private static void Copy(FileStream log, FileStream target, Entry entry, int sectorSize)
-    {
-        byte[] data = new byte[entry.Length];
-        log.Position = entry.DataAt;
-        log.ReadExactly(data);
-        target.Position = checked((long)entry.Sector * sectorSize);
-        target.Write(data);
-    }
-
-    private static (Entry[] Entries, int SectorSize) Read(FileStream log)
-    {
         byte[] header = new byte[512];
         log.ReadExactly(header);
         BinaryPrimitives.ReadUInt64LittleEndian(header).Should().Be(Magic, "this is a log of writes");
         int sectorSize = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(SectorSizeAt));
 
         // How many there are the header tells only now and then: they end where nothing more was written.
-        List<Entry> entries = [];
+        ImmutableArray<Request>.Builder requests = ImmutableArray.CreateBuilder<Request>();
         long at = sectorSize;
         byte[] described = new byte[32];
         while (at + sectorSize <= log.Length)
@@ -81,12 +53,51 @@ internal sealed class DiskLog(string path)
                 break;
             }
 
-            entries.Add(new(BinaryPrimitives.ReadUInt64LittleEndian(described), flags, at + sectorSize, length));
+            requests.Add(new(BinaryPrimitives.ReadUInt64LittleEndian(described), flags, at + sectorSize, length));
             at = next;
         }
 
-        return ([.. entries], sectorSize);
+        return new(path, requests.ToImmutable(), sectorSize);
     }
 
-    private sealed record Entry(ulong Sector, ulong Flags, long DataAt, long Length);
+    /// <summary>Where so many requests end in the log's file: how long it was when it had these and no more.</summary>
+    public long EndOf(int requests) => requests == 0 ? 0 : _requests[requests - 1].DataAt + _requests[requests - 1].Length;
+
+    /// <summary>
+    /// Makes of a disk as it was at the start one that did so many requests and then lost its cache: all that was written up to the last flush is there, and of
+    /// what was written after it only what the choice keeps.
+    /// </summary>
+    /// <returns>How many writes were lost.</returns>
+    public int Replay(int requests, string disk, Func<bool> keeps)
+    {
+        using FileStream log = File.OpenRead(_path);
+        using FileStream target = File.OpenWrite(disk);
+        int flushed = _requests.Take(requests).Select((r, i) => (r.Flags & Flush) != 0 ? i + 1 : 0).DefaultIfEmpty().Max();
+        int lost = 0;
+        for (int i = 0; i < requests; i++)
+        {
+            Request request = _requests[i];
+            if (i < flushed || request.Length == 0 || (request.Flags & ForceUnitAccess) != 0 || keeps())
+            {
+                Copy(log, target, request);
+            }
+            else
+            {
+                lost++;
+            }
+        }
+
+        return lost;
+    }
+
+    private void Copy(FileStream log, FileStream target, Request request)
+    {
+        byte[] data = new byte[request.Length];
+        log.Position = request.DataAt;
+        log.ReadExactly(data);
+        target.Position = checked((long)request.Sector * _sectorSize);
+        target.Write(data);
+    }
+
+    private sealed record Request(ulong Sector, ulong Flags, long DataAt, long Length);
 }

@@ -44,7 +44,7 @@ public sealed class KilledTests(ITestOutputHelper output) : IAsyncLifetime
             .ContainSingle(f => f.Kind == ReconcileFindingKind.LeftReserved, $"it died at result {last}").Subject;
         output.WriteLine($"result {last}, on {Guest.DriverOf(Guest.Nic) ?? "no driver"}: {left.Command}");
         VmResult ended = left.Command!.Contains("detach", StringComparison.Ordinal)
-            ? await guest.Manager.DetachAsync(left.Lease!, goOn: true)
+            ? await guest.Manager.DetachAsync(left.Lease!, new() { GoOn = true })
             : await guest.Manager.CancelAsync(left.Lease!);
         ended.ThrowIfError();
     }

@@ -80,6 +80,42 @@ public sealed class BlockedTests : IDisposable
         (await _host.RecordsAsync()).Should().ContainSingle().Which.Record.Content.Should().Be("""{"driver":"nvme","module":"nvme","resetMethods":"flr bus","blockedStep":"unbind"}""");
     }
 
+    [TheoryOnLinux]
+    [MemberData(nameof(EachCallOfAttaching))]
+    public async Task Another_process_does_nothing_either_until_it_is_told_to_go_on(int call)
+    {
+        string before = _host.Kernel.Picture();
+        await using PassthroughManager first = await _host.OpenAsync();
+        _host.Kernel.BlockAt(call, _host.Clock.RunOut);
+        _ = (await first.AttachAsync(Ask(Disk), ForQemu)).Error;
+        await using PassthroughManager second = await _host.OpenAsync();
+        Lease lease = second.Registry.LeasesOf(Vm)[0];
+
+        VmError refused = (await second.DetachAsync(lease)).Error!;
+        _host.Kernel.Calls.Should().HaveCount(call - 1);
+        _host.Kernel.Unblock();
+        await ReturnedAsync(first, lease);
+        (await second.DetachAsync(lease, new() { GoOn = true })).ThrowIfError();
+
+        refused.Should().BeOfType<HostStepBlocked>().Which.Why.Should().Be(new StepLeftInKernel());
+        _host.Kernel.Picture().Should().Be(before);
+        (await _host.OwnersAsync()).Should().BeEmpty();
+    }
+
+    [FactOnLinux]
+    public async Task Reconciling_names_the_command_that_goes_on()
+    {
+        await using PassthroughManager first = await _host.OpenAsync();
+        _host.Kernel.BlockAt(2, _host.Clock.RunOut);
+        _ = (await first.AttachAsync(Ask(Disk), ForQemu)).Error;
+        await using PassthroughManager second = await _host.OpenAsync();
+
+        ReconcileReport report = (await second.ReconcileAsync(apply: false)).GetValueOrThrow();
+
+        report.Findings.Should().ContainSingle(f => f.Kind == ReconcileFindingKind.LeftReserved)
+            .Which.Command.Should().Be($"passthrough detach --lease {second.Registry.LeasesOf(Vm)[0].Generation} --go-on");
+    }
+
     [FactOnLinux]
     public async Task A_reset_has_longer()
     {

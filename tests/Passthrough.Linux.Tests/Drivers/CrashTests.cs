@@ -43,7 +43,7 @@ public sealed class CrashTests : IDisposable
         await EndAtAsync(call, () => gone.DetachAsync(lease).AsTask());
         await using PassthroughManager next = await _host.OpenAsync();
 
-        (await next.DetachAsync(next.Registry.LeasesOf(Vm)[0], goOn: true)).ThrowIfError();
+        (await next.DetachAsync(next.Registry.LeasesOf(Vm)[0], new() { GoOn = true })).ThrowIfError();
 
         _host.Kernel.Picture().Should().Be(before);
         (await _host.OwnersAsync()).Should().BeEmpty();

@@ -14,7 +14,13 @@ internal sealed class ClaimFindings(Compared compared, StoredClaim stored)
 
     private string By => $"by {Quoted.Clean(stored.By.Who)} on {stored.At:u}";
 
-    private string Release => $"passthrough {(HasHostWork ? "detach" : "release")} --lease {Lease.Generation}";
+    private string Release => ReleaseOf(stored);
+
+    // Where another process may have left something half done, who detaches says that it is gone.
+    private string ReleaseLeft => HasHostWork ? $"{Release} --go-on" : Release;
+
+    /// <summary>The command that ends a claim: what the host has made ready it has to take back.</summary>
+    public static string ReleaseOf(StoredClaim claim) => $"passthrough {(claim.HostRecords.IsEmpty ? "release" : "detach")} --lease {claim.Claim.Lease.Generation}";
 
     public IEnumerable<ReconcileFinding> Find() => (stored.Claim.State switch
     {
@@ -26,16 +32,16 @@ internal sealed class ClaimFindings(Compared compared, StoredClaim stored)
     private ReconcileFinding? Reserved() => compared.Own.IsReserved(Lease) || compared.Own.IsWorkedAt(Lease) ? null
         : IsOfEarlierBoot ? new(ReconcileFindingKind.LeftReserved, $"{Lease} was reserved {By} during a boot that is over, so nobody goes on with it")
         {
-            Command = $"passthrough release --lease {Lease.Generation}",
+            Command = ReleaseLeft,
             IsCertain = true,
         }
-        : new(ReconcileFindingKind.LeftReserved, $"{Lease} was reserved {By}{BegunAtHost}; another process may be at it still, or may have died") { Command = Release };
+        : new(ReconcileFindingKind.LeftReserved, $"{Lease} was reserved {By}{BegunAtHost}; another process may be at it still, or may have died") { Command = ReleaseLeft };
 
     // Whose boot counts is who began the release, and the claim does not tell that: the trail does.
     private ReconcileFinding? Releasing() => compared.Own.IsWorkedAt(Lease) ? null
         : new(ReconcileFindingKind.LeftReleasing, $"{Lease}, claimed {By}, is being taken back{BegunAtHost}; another process may be at it still, or may have died")
         {
-            Command = HasHostWork ? $"{Release} --go-on" : $"passthrough quarantine {Lease.Functions[0].Address} --reason TEXT",
+            Command = HasHostWork ? ReleaseLeft : $"passthrough quarantine {Lease.Functions[0].Address} --reason TEXT",
         };
 
     private ReconcileFinding? Assigned() => (compared.IsAlive(Lease.Vm), IsOfEarlierBoot) switch
@@ -47,7 +53,7 @@ internal sealed class ClaimFindings(Compared compared, StoredClaim stored)
         },
         (null, true) => new(ReconcileFindingKind.EarlierBoot, $"{Lease} was claimed {By} during a boot that is over; whether its VM is to run again is not known")
         {
-            Command = $"passthrough release --lease {Lease.Generation}",
+            Command = ReleaseLeft,
         },
         _ => null,
     };

@@ -25,7 +25,7 @@ internal sealed class Comparison(Compared compared, DeviceRegistry registry)
             Add(new ClaimFindings(compared, claim).Find());
         }
 
-        var devices = new DeviceFindings(registry);
+        var devices = new DeviceFindings(registry, compared.Stored.Claims);
         Add(devices.Gone());
         Add(devices.Unclaimed());
         Add(UnitFindings.Of(compared.Stored.Claims, registry.Inventory, registry.Policy));

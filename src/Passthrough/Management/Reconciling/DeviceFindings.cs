@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
+
 namespace Passthrough;
 
 /// <summary>What there is to say of devices: those that are gone while somebody counts on them, and those that were taken from the host for nobody.</summary>
-internal sealed class DeviceFindings(DeviceRegistry registry)
+internal sealed class DeviceFindings(DeviceRegistry registry, ImmutableArray<StoredClaim> claims)
 {
     /// <summary>Devices that are claimed or in quarantine and not reported, or in whose place is another card.</summary>
     public IEnumerable<ReconcileFinding> Gone() =>
@@ -17,6 +19,9 @@ internal sealed class DeviceFindings(DeviceRegistry registry)
             Command = $"passthrough assign {d.Address} --vm VM",
         });
 
+    private string ReleaseOf(Lease lease) =>
+        claims.FirstOrDefault(c => c.Claim.Lease.Generation == lease.Generation) is { } claim ? ClaimFindings.ReleaseOf(claim) : $"passthrough release --lease {lease.Generation}";
+
     private ReconcileFinding Gone(RegisteredDevice device, Ownership now)
     {
         PciFunction? stranger = device.Key.TopologyPath is { } path && registry.Inventory.TryFindPath(path, out PciFunction? there) ? there : null;
@@ -30,7 +35,7 @@ internal sealed class DeviceFindings(DeviceRegistry registry)
             Devices = [device.Address],
             Vm = now.Owner,
             Lease = now.Lease,
-            Command = now.Lease is null ? $"passthrough clear {device.Address} --reason TEXT" : $"passthrough release --lease {now.Lease.Generation}",
+            Command = now.Lease is null ? $"passthrough clear {device.Address} --reason TEXT" : ReleaseOf(now.Lease),
         };
     }
 }

@@ -125,7 +125,7 @@ public sealed class DetachTests
         await using PassthroughManager second = await _host.OpenAsync();
         VmError? refused = (await second.DetachAsync(lease)).Error;
 
-        (await second.DetachAsync(lease, goOn: true)).ThrowIfError();
+        (await second.DetachAsync(lease, new() { GoOn = true })).ThrowIfError();
 
         refused.Should().Be(new DeviceStateConflict(VmErrorCode.DeviceBeingReleased, At(0)));
         _host.Drivers().Should().Equal(drivers);

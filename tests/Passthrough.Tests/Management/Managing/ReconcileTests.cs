@@ -61,7 +61,7 @@ public sealed class ReconcileTests
         ReconcileFinding finding = await OnlyAsync(manager, apply: true);
 
         finding.Message.Should().Contain("the host has notes of 0000:01:00.0");
-        finding.Command.Should().Be("passthrough detach --lease 1");
+        finding.Command.Should().Be("passthrough detach --lease 1 --go-on");
         finding.Applied.Should().BeFalse();
     }
 
@@ -151,6 +151,22 @@ public sealed class ReconcileTests
         finding.Command.Should().Be("passthrough release --lease 1");
         finding.Applied.Should().BeFalse();
         (await manager.ReconcileAsync(apply: false, Alive(true))).GetValueOrThrow().Findings.Should().BeEmpty("its VM runs again");
+    }
+
+    [Fact]
+    public async Task What_the_host_made_ready_is_named_with_the_command_that_takes_it_back_whatever_became_of_it()
+    {
+        await using PassthroughManager first = await _host.OpenAsync("yesterday");
+        (await first.AttachAsync(Ask(Vm1, 0))).ThrowIfError();
+        _host.Device.Restart(SecondBoot);
+        _host.Device.Report(Hosts.Of(Card(1)));
+        await using PassthroughManager manager = await _host.OpenAsync();
+
+        ReconcileReport report = (await manager.ReconcileAsync(apply: false)).GetValueOrThrow();
+
+        report.Findings.Select(f => (f.Kind, f.Command)).Should().Equal(
+            (ReconcileFindingKind.EarlierBoot, "passthrough detach --lease 1 --go-on"),
+            (ReconcileFindingKind.DeviceVanished, "passthrough detach --lease 1"));
     }
 
     [Fact]
