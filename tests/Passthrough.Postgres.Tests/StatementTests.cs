@@ -4,9 +4,11 @@ using Passthrough.Postgres.Tests.Servers;
 
 namespace Passthrough.Postgres.Tests;
 
-/// <summary>The SQL of the store holds to the list of constructs that <c>docs/sql.md</c> prints, and nothing else is sent.</summary>
+/// <summary>The SQL of the store holds to the list of constructs that <c>docs/stores.md</c> prints, and nothing else is sent.</summary>
 public sealed partial class StatementTests
 {
+    private const string Heading = "### The SQL it uses";
+
     private static readonly HashSet<string> Allowed = [.. InCode().Matches(Table()).SelectMany(m => Word().Matches(m.Groups["code"].Value)).Select(m => m.Value)];
 
     public static TheoryData<string> All => [.. Known];
@@ -85,14 +87,14 @@ public sealed partial class StatementTests
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string path = Path.Combine(folder.FullName, "docs", "sql.md");
+            string path = Path.Combine(folder.FullName, "docs", "stores.md");
             if (File.Exists(path))
             {
-                return string.Join('\n', File.ReadLines(path).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|')[1]));
+                return string.Join('\n', File.ReadLines(path).SkipWhile(l => l != Heading).Skip(1).TakeWhile(l => !l.StartsWith('#')).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|')[1]));
             }
         }
 
-        throw new FileNotFoundException("docs/sql.md is not above the tests.");
+        throw new FileNotFoundException("docs/stores.md is not above the tests.");
     }
 
     [GeneratedRegex("`(?<code>[^`]+)`")]

@@ -1,7 +1,7 @@
 namespace Passthrough.Postgres;
 
 /// <summary>
-/// Every statement of the store, so that one test can hold them all to the list of constructs in <c>docs/sql.md</c>. Besides these only
+/// Every statement of the store, so that one test can hold them all to the list of constructs in <c>docs/stores.md</c>. Besides these only
 /// <c>BEGIN</c> with an isolation level, <c>COMMIT</c> and <c>ROLLBACK</c> are sent. The tables are made by <see cref="Migrations"/>.
 /// </summary>
 internal static class Statements
