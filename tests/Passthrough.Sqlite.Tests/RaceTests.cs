@@ -4,9 +4,9 @@ namespace Passthrough.Sqlite.Tests;
 [Trait("Category", "Heavy")]
 public sealed class RaceTests : IAsyncLifetime
 {
-    private static readonly int Racers = Math.Max(8, TestScale.Of(64));
-
     private readonly StoreFiles _files = new();
+
+    private ProcessRaces Races => new(orders => Worker.Start(_files.Path, orders));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -15,21 +15,20 @@ public sealed class RaceTests : IAsyncLifetime
     [FactOnLinux]
     public async Task Of_many_processes_that_claim_one_device_one_gets_it()
     {
-        string[] said = await RaceAsync(Enumerable.Range(0, Racers).Select(n => new[] { "claim", "--wait", "yes", "--card", "0", "--vm", $"vm-{n}" }));
+        string[] said = await Races.ForOneDeviceAsync();
 
-        said.Count(IsWritten).Should().Be(1);
-        said.Where(s => !IsWritten(s)).Should().OnlyContain(s => s.StartsWith("refused PT2", StringComparison.Ordinal));
+        said.Count(ProcessRaces.IsWritten).Should().Be(1);
+        said.Where(s => !ProcessRaces.IsWritten(s)).Should().OnlyContain(s => s.StartsWith("refused PT2", StringComparison.Ordinal));
         (await OwnersAsync()).Should().HaveCount(1);
     }
 
     [FactOnLinux]
     public async Task Many_processes_that_claim_a_device_each_all_get_it()
     {
-        string[] said = await RaceAsync(
-            Enumerable.Range(0, Racers).Select(n => new[] { "claim", "--wait", "yes", "--cards", $"{Racers}", "--card", $"{n}", "--vm", $"vm-{n}" }));
+        string[] said = await Races.ForADeviceEachAsync();
 
-        said.Should().OnlyContain(s => IsWritten(s));
-        (await OwnersAsync()).Should().BeEquivalentTo(Enumerable.Range(0, Racers).Select(n => $"vm-{n}"));
+        said.Should().OnlyContain(s => ProcessRaces.IsWritten(s));
+        (await OwnersAsync()).Should().BeEquivalentTo(Enumerable.Range(0, ProcessRaces.Racers).Select(n => $"vm-{n}"));
     }
 
     [FactOnLinux]
@@ -37,7 +36,7 @@ public sealed class RaceTests : IAsyncLifetime
     {
         for (int race = 0; race < TestScale.Of(50); race++)
         {
-            string[] said = await RaceAsync([Claim($"host-{race}", "vf", card: 0), Claim($"host-{race}", "vf", card: 1)]);
+            string[] said = await Races.ForAFunctionAndItsVirtualOneAsync($"host-{race}");
 
             said[0].Should().StartWith("refused PT2", "a card of which there are virtual functions is not given away");
             said[1].Should().StartWith("wrote ");
@@ -47,8 +46,8 @@ public sealed class RaceTests : IAsyncLifetime
     [FactOnLinux]
     public async Task Who_finds_a_virtual_function_of_a_card_that_another_process_has_claimed_before_is_refused()
     {
-        string[] first = await RaceAsync([Claim("host-1", "pf", card: 0)]);
-        string[] second = await RaceAsync([Claim("host-1", "vf", card: 1)]);
+        string[] first = await Races.RunAsync([ProcessRaces.Claim("host-1", "pf", card: 0)]);
+        string[] second = await Races.RunAsync([ProcessRaces.Claim("host-1", "vf", card: 1)]);
 
         first[0].Should().StartWith("wrote ");
         second[0].Should().StartWith($"refused {VmErrorCode.PhysicalFunctionTaken.ToText()}");
@@ -67,29 +66,7 @@ public sealed class RaceTests : IAsyncLifetime
         SqliteOwnershipStore store = await _files.OpenAsync();
         (await store.VerifyAsync()).ThrowIfError();
         (await store.TrailAsync(StoreFiles.Host)).Select(e => e.Event.ToJson())
-            .Should().BeEquivalentTo(said.SelectMany(s => s).Where(IsWritten).Select(s => s["wrote ".Length..]));
-    }
-
-    private static string[] Claim(string host, string inventory, int card) =>
-        ["claim", "--wait", "yes", "--host", host, "--inventory", inventory, "--card", $"{card}", "--vm", $"vm-{card}"];
-
-    private static bool IsWritten(string said) => said.StartsWith("wrote ", StringComparison.Ordinal);
-
-    // The last word of each, after all were ready before any began.
-    private async Task<string[]> RaceAsync(IEnumerable<string[]> orders)
-    {
-        Worker[] workers = [.. orders.Select(o => Worker.Start(_files.Path, o))];
-        try
-        {
-            string?[] ready = await Task.WhenAll(workers.Select(w => w.ReadLineAsync()));
-            ready.Should().OnlyContain(line => line == "ready");
-            await Task.WhenAll(workers.Select(w => w.GoAsync()));
-            return [.. (await Task.WhenAll(workers.Select(w => w.ReadToEndAsync()))).Select(lines => lines[^1])];
-        }
-        finally
-        {
-            Array.ForEach(workers, w => w.Dispose());
-        }
+            .Should().BeEquivalentTo(said.SelectMany(s => s).Where(ProcessRaces.IsWritten).Select(s => s["wrote ".Length..]));
     }
 
     private async Task<string[]> OwnersAsync()

@@ -98,5 +98,5 @@ public sealed class RightsTests : IAsyncLifetime
             .Should().Equal(said.Where(s => s.StartsWith("wrote ", StringComparison.Ordinal)).Select(s => s["wrote ".Length..]));
     }
 
-    private static async Task<string> FirstOf(string? said, Worker worker) => said == "ready" ? "" : $"{said} {await worker.ErrorsAsync()}";
+    private static async Task<string> FirstOf(string? said, StoreProcess worker) => said == "ready" ? "" : $"{said} {await worker.ErrorsAsync()}";
 }

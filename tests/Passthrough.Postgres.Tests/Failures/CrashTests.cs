@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Npgsql;
 using Passthrough.Postgres.Tests.Servers;
 
 namespace Passthrough.Postgres.Tests.Failures;
@@ -36,26 +34,16 @@ public sealed class CrashTests : IAsyncLifetime
 
     private async Task<List<string>> KilledAsync(HostId host, int seed, int lines, int spin)
     {
-        NpgsqlConnectionStringBuilder settings = new(_database!.ConnectionString);
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Passthrough.StoreWorker.dll"), $"postgres:Host={settings.Host};Port={settings.Port};Database={settings.Database};Username={settings.Username}", "churn", "--seed", $"{seed}", "--host", $"{host}"])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment["PGPASSWORD"] = settings.Password;
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        using Process worker = Process.Start(start)!;
+        using StoreProcess worker = _database!.StartProcess("churn", "--seed", $"{seed}", "--host", $"{host}");
         List<string> said = [];
-        for (; lines > 0 && await worker.StandardOutput.ReadLineAsync() is { } line; lines--)
+        for (; lines > 0 && await worker.ReadLineAsync() is { } line; lines--)
         {
             said.Add(line);
         }
 
         Thread.SpinWait(spin);
         worker.Kill();
-        said.AddRange((await worker.StandardOutput.ReadToEndAsync()).Split('\n').Where(l => l.EndsWith('}')));
-        await worker.WaitForExitAsync();
+        said.AddRange((await worker.ReadToEndAsync()).Where(l => l.EndsWith('}')));
         said.Should().OnlyContain(l => l.StartsWith("wrote ", StringComparison.Ordinal));
         return [.. said.Select(l => OwnershipEvent.Read(l["wrote ".Length..]).GetValueOrThrow().ToJson())];
     }

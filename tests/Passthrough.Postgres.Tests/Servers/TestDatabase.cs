@@ -48,6 +48,14 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async Task<PostgresOwnershipStore> OpenAsync() => (await PostgresOwnershipStore.OpenAsync(Options)).GetValueOrThrow();
 
+    /// <summary>Starts a process that works with the store; it finds the password in its environment.</summary>
+    public StoreProcess StartProcess(params string[] orders)
+    {
+        NpgsqlConnectionStringBuilder settings = new(ConnectionString);
+        return StoreProcess.Start(
+            $"postgres:Host={settings.Host};Port={settings.Port};Database={settings.Database};Username={settings.Username}", orders, ("PGPASSWORD", settings.Password));
+    }
+
     public async Task ExecuteAsync(string sql)
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString + ";Pooling=false");
