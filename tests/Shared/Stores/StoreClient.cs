@@ -122,7 +122,7 @@ public sealed class StoreClient
     private async Task BeginAnewAsync()
     {
         DeviceRegistry anew = Begun(new());
-        anew.Restore((await Store.TellAsync(Host)).ToSnapshot().GetValueOrThrow()).ThrowIfError();
+        anew.Restore((await Store.ReadAsync(Host)).GetValueOrThrow().ToSnapshot().GetValueOrThrow()).ThrowIfError();
         Registry = anew;
     }
 
