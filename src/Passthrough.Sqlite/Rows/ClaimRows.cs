@@ -7,6 +7,9 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
 {
     private const int Phase = 4, Content = 5;
 
+    private static readonly string TakeUnitOfNobody =
+        $"{Tables.Units.Delete} AND NOT EXISTS (SELECT 1 FROM claim_functions WHERE host = @1 AND unit = @2){Tables.Units.Returning}";
+
     private readonly string _host = host.ToString();
 
     /// <summary>Writes a new claim. Another VM's part of a unit, a claim on a function, and a known request id are in its way.</summary>
@@ -44,7 +47,7 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
     /// <summary>Moves a claim to its next phase, from one that the event may follow.</summary>
     public void Move(StoreChange change)
     {
-        StoredRow row = Get(change);
+        StoredRow row = Checked(change, rows.Find(Tables.Claims, _host, (long)change.Lease!.Generation));
         object?[] values = [.. row.Values];
         values[Phase] = change.Phase!.Value.ToString();
         values[Content] = change.Claim!.ToJson();
@@ -55,16 +58,19 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
     public void End(StoreChange change, ulong lastEnded, DateTimeOffset at)
     {
         Lease lease = change.Lease!;
-        rows.Delete(Get(change));
+        _ = Checked(change, rows.Take(Tables.Claims, _host, (long)lease.Generation));
         foreach (FunctionKey function in lease.Functions)
         {
-            StoredRow held = rows.Get(Tables.ClaimFunctions, _host, function.Place);
-            rows.Delete(held.Number(2) == (long)lease.Generation ? held : throw rows.Damaged(held.Table, held.Values, $"it is not of lease {lease.Generation}"));
-            LetGo(held.Text(3));
-            if (!change.Quarantines.Any(q => string.Equals(q.Function.Place, function.Place, StringComparison.Ordinal))
-                && rows.Find(Tables.HostRecords, _host, function.Place, (long)lease.Generation) is { } record)
+            StoredRow held = rows.Take(Tables.ClaimFunctions, _host, function.Place) ?? throw rows.Damaged(Tables.ClaimFunctions, [_host, function.Place], "it is missing");
+            if (held.Number(2) != (long)lease.Generation)
             {
-                rows.Delete(record);
+                throw rows.Damaged(held.Table, held.Values, $"it is not of lease {lease.Generation}");
+            }
+
+            LetGo(held.Text(3));
+            if (!change.Quarantines.Any(q => string.Equals(q.Function.Place, function.Place, StringComparison.Ordinal)))
+            {
+                _ = rows.Take(Tables.HostRecords, _host, function.Place, (long)lease.Generation);
             }
         }
 
@@ -139,10 +145,10 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
         return lease.Functions.Length;
     }
 
-    private StoredRow Get(StoreChange change)
+    private StoredRow Checked(StoreChange change, StoredRow? found)
     {
         Lease lease = change.Lease!;
-        StoredRow row = rows.Find(Tables.Claims, _host, (long)lease.Generation) ?? throw Contradicted(change, "not in force");
+        StoredRow row = found ?? throw Contradicted(change, "not in force");
         if (IsAsWritten(row, change))
         {
             return row;
@@ -172,32 +178,24 @@ internal sealed class ClaimRows(RowStore rows, HostId host)
     private UnitTaken? Hold(Lease lease, FunctionKey function, OwnershipUnit unit)
     {
         string vm = lease.Vm.ToString();
-        StoredRow? owned = rows.Find(Tables.Units, _host, unit.Key);
-        if (owned is not null && !owned.IsText(2, vm))
+        if (!rows.TryInsert(Tables.Units, _host, unit.Key, vm, UnitText.Members(unit))
+            && rows.Get(Tables.Units, _host, unit.Key) is var owned && !owned.IsText(2, vm))
         {
             return new(host, unit.Key, VmOf(owned.Text(2)));
         }
 
-        if (rows.Find(Tables.ClaimFunctions, _host, function.Place) is { } held)
-        {
-            return new(host, function.Place, VmOf(held.Text(4)));
-        }
-
-        if (owned is null)
-        {
-            rows.Insert(Tables.Units, _host, unit.Key, vm, UnitText.Members(unit));
-        }
-
-        rows.Insert(Tables.ClaimFunctions, _host, function.Place, (long)lease.Generation, unit.Key, vm);
-        return null;
+        return rows.TryInsert(Tables.ClaimFunctions, _host, function.Place, (long)lease.Generation, unit.Key, vm)
+            ? null
+            : new(host, function.Place, VmOf(rows.Get(Tables.ClaimFunctions, _host, function.Place).Text(4)));
     }
 
     // A unit goes with its last function.
     private void LetGo(string unit)
     {
-        if (rows.Connection.Scalar("SELECT 1 FROM claim_functions WHERE host = @1 AND unit = @2 LIMIT 1", _host, unit) is null)
+        if (rows.TakeBy(Tables.Units, TakeUnitOfNobody, _host, unit) is null
+            && rows.Connection.Scalar("SELECT 1 FROM claim_functions WHERE host = @1 AND unit = @2 LIMIT 1", _host, unit) is null)
         {
-            rows.Delete(rows.Get(Tables.Units, _host, unit));
+            throw rows.Damaged(Tables.Units, [_host, unit], "it is missing");
         }
     }
 

@@ -35,6 +35,19 @@ internal sealed class RowStore(StoreConnection connection)
         Note(table, checksum);
     }
 
+    /// <summary>Writes a row unless there is one with its key.</summary>
+    public bool TryInsert(StoreTable table, params object?[] values)
+    {
+        var checksum = RowHash.Of(table.Name, values);
+        if (Connection.Execute(table.InsertIfNew, [.. values, RowHash.ToBytes(checksum)]) == 0)
+        {
+            return false;
+        }
+
+        Note(table, checksum);
+        return true;
+    }
+
     /// <summary>Writes other values into a row that was read.</summary>
     public void Update(StoredRow before, params object?[] values)
     {
@@ -58,12 +71,22 @@ internal sealed class RowStore(StoreConnection connection)
     }
 
     /// <summary>The row of a key; null when there is none.</summary>
-    public StoredRow? Find(StoreTable table, params ReadOnlySpan<object?> key) => Read(table, table.Find, key) switch
+    public StoredRow? Find(StoreTable table, params ReadOnlySpan<object?> key) => OnlyOf(table, Read(table, table.Find, key), key);
+
+    /// <summary>Deletes the row of a key and gives it; null when there is none.</summary>
+    public StoredRow? Take(StoreTable table, params ReadOnlySpan<object?> key) => TakeBy(table, table.Take, key);
+
+    /// <summary>The same by a statement that deletes one row at most, that of the key, and tells it.</summary>
+    public StoredRow? TakeBy(StoreTable table, string sql, params ReadOnlySpan<object?> key)
     {
-        [] => null,
-        [var row] when row.Values.AsSpan(0, table.Keys).SequenceEqual(key) => row,
-        _ => throw Damaged(table, key, "another row stands in its place"),
-    };
+        if (OnlyOf(table, Read(table, sql, key), key) is not { } row)
+        {
+            return null;
+        }
+
+        Note(table, row.Checksum);
+        return row;
+    }
 
     /// <summary>The row of a key, which has to be there.</summary>
     public StoredRow Get(StoreTable table, params ReadOnlySpan<object?> key) => Find(table, key) ?? throw Damaged(table, key, "it is missing");
@@ -92,6 +115,13 @@ internal sealed class RowStore(StoreConnection connection)
         var checksum = RowHash.Of(table.Name, values);
         return RowHash.FromBytes(row[^1]) == checksum ? new(table, values, checksum) : throw Damaged(table, values, "its checksum is wrong");
     }
+
+    private StoredRow? OnlyOf(StoreTable table, List<StoredRow> found, ReadOnlySpan<object?> key) => found switch
+    {
+        [] => null,
+        [var row] when row.Values.AsSpan(0, table.Keys).SequenceEqual(key) => row,
+        _ => throw Damaged(table, key, "another row stands in its place"),
+    };
 
     // A checksum taken twice is out again.
     private void Note(StoreTable table, UInt128 checksum)

@@ -17,6 +17,9 @@ internal sealed class StoreTable
         Find = $"{Select} WHERE {key}";
         Update = $"UPDATE {name} SET {string.Join(", ", columns[keys..].Append("checksum").Select((c, i) => Set(c, keys + 1 + i)))} WHERE {key}";
         Delete = $"DELETE FROM {name} WHERE {key}";
+        InsertIfNew = $"{Insert} ON CONFLICT ({string.Join(", ", columns[..keys])}) DO NOTHING";
+        Returning = $" RETURNING {all}, checksum";
+        Take = $"{Delete}{Returning}";
         SelectOfHost = $"{Select} WHERE host = @1 ORDER BY {string.Join(", ", columns[..keys])}";
     }
 
@@ -37,6 +40,15 @@ internal sealed class StoreTable
     public string Update { get; }
 
     public string Delete { get; }
+
+    /// <summary>The insert, which does nothing where there is a row with the key.</summary>
+    public string InsertIfNew { get; }
+
+    /// <summary>The delete that tells the row.</summary>
+    public string Take { get; }
+
+    /// <summary>What makes a statement tell the rows that it changed.</summary>
+    public string Returning { get; }
 
     /// <summary>All rows of a host, in the order of their keys.</summary>
     public string SelectOfHost { get; }

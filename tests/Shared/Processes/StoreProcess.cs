@@ -35,7 +35,9 @@ public sealed class StoreProcess : IDisposable
 
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, $"{Name}.dll");
+    /// <summary>The program; the one that was compiled beforehand where there is one.</summary>
+    public static string Assembly { get; } =
+        new[] { "worker", string.Empty }.Select(folder => Path.Combine(AppContext.BaseDirectory, folder, $"{Name}.dll")).First(File.Exists);
 
     /// <summary>Starts one on a store, with what it is to do there.</summary>
     public static StoreProcess Start(string location, string[] orders, params (string Name, string? Value)[] environment) => new(DotNet, [Assembly, location, .. orders], environment);
