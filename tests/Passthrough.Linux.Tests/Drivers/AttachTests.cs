@@ -9,43 +9,6 @@ public sealed class AttachTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     [FactOnLinux]
-    public async Task Claimed_functions_are_on_vfio_and_their_files_are_the_accounts()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-
-        Lease lease = (await manager.AttachAsync(AskAll(), ForQemu)).GetValueOrThrow();
-
-        lease.Functions.Select(f => _host.DriverOf(f.Address.ToString())).Should().AllBe("vfio-pci");
-        (_host.Kernel.ReadOwner("dev/vfio/6", out uint user, out uint group), user, group).Should().Be((0, QemuUser, 108u));
-        (await _host.OwnersAsync()).Should().Equal($"{Disk} {Card} {CardAudio} {CardUsb} {Free} Assigned");
-    }
-
-    [FactOnLinux]
-    public async Task What_a_function_was_is_in_the_store()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-
-        (await manager.AttachAsync(Ask(Disk))).ThrowIfError();
-
-        StoredHostRecord kept = (await _host.RecordsAsync()).Should().ContainSingle().Subject;
-        HostRecordText.Read(kept.Function.Address, kept.Record).GetValueOrThrow().Should().BeEquivalentTo(new { Override = (string?)null, ResetMethods = "flr bus", FileOwner = (FileOwner?)null });
-        kept.Record.Should().Be(new HostRecord(1, """{"driver":"nvme","module":"nvme","resetMethods":"flr bus"}"""));
-    }
-
-    [FactOnLinux]
-    public async Task What_a_function_was_is_in_the_store_before_anything_is_written()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-        var written = new List<int>();
-        var told = new ToldSteps(_ => written.Add(_host.Kernel.Calls.Length));
-
-        (await manager.AttachAsync(Ask(Disk), progress: told)).ThrowIfError();
-
-        written[0].Should().Be(0);
-        (await _host.RecordsAsync()).Should().ContainSingle();
-    }
-
-    [FactOnLinux]
     public async Task The_plan_that_is_shown_is_what_is_done()
     {
         await using PassthroughManager manager = await _host.OpenAsync();
@@ -84,30 +47,6 @@ public sealed class AttachTests : IDisposable
     }
 
     [FactOnLinux]
-    public async Task A_function_on_no_driver_is_not_unbound()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-
-        (await manager.AttachAsync(Ask(Free))).ThrowIfError();
-
-        _host.DriverOf(Free).Should().Be("vfio-pci");
-        _host.Kernel.Calls.Should().HaveCount(2);
-    }
-
-    [FactOnLinux]
-    public async Task A_function_that_is_on_the_driver_already_is_only_looked_at()
-    {
-        _host.BindByHand(Disk, "vfio-pci");
-        int before = _host.Kernel.Calls.Length;
-        await using PassthroughManager manager = await _host.OpenAsync();
-
-        (await manager.AttachAsync(Ask(Disk))).ThrowIfError();
-
-        _host.Kernel.Calls.Should().HaveCount(before);
-        (await _host.RecordsAsync()).Should().ContainSingle();
-    }
-
-    [FactOnLinux]
     public async Task A_module_that_is_not_loaded_is_loaded_first()
     {
         _host.Kernel.Drivers.AddModule(new FakeDriver("mlx5_vfio_pci", _ => false) { IsVfio = true });
@@ -117,17 +56,6 @@ public sealed class AttachTests : IDisposable
 
         _host.DriverOf(Disk).Should().Be("mlx5_vfio_pci");
         _host.Kernel.Calls[0].Should().Be("modprobe -- mlx5_vfio_pci");
-    }
-
-    [FactOnLinux]
-    public async Task A_number_is_an_account_too()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-
-        (await manager.AttachAsync(Ask(Disk), new() { User = "4711" })).ThrowIfError();
-
-        _ = _host.Kernel.ReadOwner("dev/vfio/5", out uint user, out uint group);
-        (user, group).Should().Be((4711u, 0u));
     }
 
     [FactOnLinux]

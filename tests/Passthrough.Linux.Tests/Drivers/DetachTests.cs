@@ -36,24 +36,6 @@ public sealed class DetachTests : IDisposable
     }
 
     [FactOnLinux]
-    public async Task A_function_that_was_on_no_driver_is_on_none_again()
-    {
-        await DetachAsync(_host.Kernel.Picture(), null, Free);
-
-        _host.DriverOf(Free).Should().BeNull();
-    }
-
-    [FactOnLinux]
-    public async Task An_override_that_somebody_had_written_is_there_again()
-    {
-        _host.BindByHand(Disk, "nvme");
-
-        await DetachAsync(_host.Kernel.Picture(), null, Disk);
-
-        File.ReadAllText(_host.Kernel.Tree.PathOf($"sys/bus/pci/devices/{Disk}/driver_override")).Should().Be("nvme\n");
-    }
-
-    [FactOnLinux]
     public async Task A_function_that_was_on_vfio_already_stays_there_with_its_override()
     {
         _host.BindByHand(Disk, "vfio-pci");
@@ -64,36 +46,11 @@ public sealed class DetachTests : IDisposable
     }
 
     [FactOnLinux]
-    public async Task The_file_of_a_group_goes_back_to_who_had_it()
-    {
-        _host.BindByHand(Disk, "vfio-pci");
-        _ = _host.Kernel.ChangeOwner("dev/vfio/5", 33, 44);
-
-        await DetachAsync(_host.Kernel.Picture(), ForQemu, Disk);
-
-        _ = _host.Kernel.ReadOwner("dev/vfio/5", out uint user, out uint group);
-        (user, group).Should().Be((33u, 44u));
-    }
-
-    [FactOnLinux]
     public async Task A_card_without_resets_of_its_functions_is_reset_as_a_whole_once()
     {
         await DetachAsync(_host.Kernel.Picture(), ForQemu, Card, CardAudio, CardUsb);
 
         _host.Kernel.Resets.Done.Should().Equal($"hot {Card} {CardAudio} {CardUsb}");
-    }
-
-    [FactOnLinux]
-    public async Task A_list_of_resets_that_was_changed_meanwhile_is_put_back()
-    {
-        string before = _host.Kernel.Picture();
-        await using PassthroughManager manager = await _host.OpenAsync();
-        Lease lease = (await manager.AttachAsync(Ask(Disk))).GetValueOrThrow();
-        _ = _host.Kernel.Write($"sys/bus/pci/devices/{Disk}/reset_method", "bus");
-
-        (await manager.DetachAsync(lease)).ThrowIfError();
-
-        _host.Kernel.Picture().Should().Be(before);
     }
 
     [FactOnLinux]
@@ -127,62 +84,6 @@ public sealed class DetachTests : IDisposable
         why.Remedy.Should().Contain("modprobe -- nvme");
         (await _host.OwnersAsync()).Should().Equal($"{Disk} Quarantined");
         (_host.DriverOf(Disk), _host.DriverOf(Free)).Should().Be((null, null));
-    }
-
-    [FactOnLinux]
-    public async Task Kept_bound_a_function_is_reset_and_stays_on_vfio()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-        Lease lease = (await manager.AttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow();
-        int calls = _host.Kernel.Calls.Length;
-
-        (await manager.DetachAsync(lease, new() { KeepBound = true })).ThrowIfError();
-
-        _host.Kernel.Calls[calls..].Should().Equal("chown 0:0 /dev/vfio/5", $"echo 1 > /sys/bus/pci/devices/{Disk}/reset");
-        _host.DriverOf(Disk).Should().Be("vfio-pci");
-        (await _host.OwnersAsync()).Should().BeEmpty();
-    }
-
-    [FactOnLinux]
-    public async Task Kept_bound_it_can_be_given_away_again()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-        Lease first = (await manager.AttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow();
-        (await manager.DetachAsync(first, new() { KeepBound = true })).ThrowIfError();
-        string kept = _host.Kernel.Picture();
-
-        Lease second = (await manager.AttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow();
-        (await manager.DetachAsync(second)).ThrowIfError();
-
-        _host.Kernel.Picture().Should().Be(kept);
-    }
-
-    [FactOnLinux]
-    public async Task The_plan_that_is_shown_is_what_is_done()
-    {
-        await using PassthroughManager manager = await _host.OpenAsync();
-        Lease lease = (await manager.AttachAsync(AskAll(), ForQemu)).GetValueOrThrow();
-        int calls = _host.Kernel.Calls.Length;
-        HostPlan plan = (await manager.PlanDetachAsync(lease)).GetValueOrThrow();
-        _host.Kernel.Calls.Should().HaveCount(calls);
-        var told = new ToldSteps();
-
-        (await manager.DetachAsync(lease, progress: told)).ThrowIfError();
-
-        told.Begun.Should().Equal(plan.Steps.Select(s => s.Command));
-    }
-
-    [FactOnLinux]
-    public async Task What_was_only_claimed_is_given_back_without_touching_its_driver()
-    {
-        string before = _host.Kernel.Picture();
-        await using PassthroughManager manager = await _host.OpenAsync();
-        Lease lease = (await manager.AssignAsync(Ask(Disk))).GetValueOrThrow();
-
-        (await manager.DetachAsync(lease)).ThrowIfError();
-
-        _host.Kernel.Calls.Should().BeEmpty();
-        _host.Kernel.Picture().Should().Be(before);
     }
 
     [FactOnLinux]

@@ -246,7 +246,7 @@ public sealed class ResetPlanTests : IDisposable
         VmResult<HostPlan> planned = Plan(Card, Card, Audio, Usb);
         File.Delete(_host.Kernel.Tree.PathOf("dev/vfio/6"));
 
-        (await PerformAsync(planned)).Error.Should().BeOfType<HostChangeRefused>().Which.Change.Should().Be($"VFIO's hot reset of {Card}, at open dev/vfio/6");
+        (await PerformAsync(planned)).Error.Should().BeOfType<HostChangeRefused>().Which.Change.Should().Be($"VFIO's hot reset of {Card}, at open of /dev/vfio/6");
     }
 
     [FactOnLinux]

@@ -11,6 +11,9 @@ internal sealed record FakeDriver(string Name, Func<string, bool> Matches)
     /// <summary>Whether it makes VFs.</summary>
     public bool MakesVirtualFunctions { get; init; }
 
+    /// <summary>Whether it leaves a PF's VFs when it lets the PF go, as nvme does; most end them.</summary>
+    public bool LeavesVirtualFunctions { get; init; }
+
     /// <summary>Which functions its probe refuses.</summary>
     public Func<string, bool> Refuses { get; init; } = _ => false;
 }

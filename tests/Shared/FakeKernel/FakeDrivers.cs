@@ -84,6 +84,9 @@ internal sealed class FakeDrivers(FakeFiles files)
 
     public bool IsOnVfio(string address) => Loaded(DriverOf(address)) is { IsVfio: true };
 
+    /// <summary>Whether a driver has it that keeps its group from a VM: all but those that leave its DMA alone (bridges', pci-stub and VFIO's).</summary>
+    public bool IsOnHostDriver(string address) => DriverOf(address) is { } driver && driver != "pci-stub" && !IsOnVfio(address) && !IsBridge(address);
+
     /// <summary>driver_set_override: an empty line clears it.</summary>
     public int Override(string address, string value)
     {

@@ -19,9 +19,9 @@ internal sealed class FakeKernel : IHostDoor, IDisposable
     {
         _files = new(Tree);
         Drivers = new(_files);
-        Sriov = new(_files, Drivers);
-        Hotplug = new(_files, Drivers);
         Resets = new(_files, Drivers);
+        Sriov = new(_files, Drivers, Resets);
+        Hotplug = new(_files, Drivers);
         Tree.File("sys/bus/pci/drivers_probe", string.Empty).File("sys/bus/pci/rescan", string.Empty);
         Tree.File("proc/sys/kernel/random/boot_id", "11111111-2222-3333-4444-555555555555\n").File("etc/passwd", "root:x:0:0::/root:/bin/sh\nqemu:x:107:108::/:/bin/false\n");
         Host = LinuxHost.OfTree(new DirectoryTree(Tree.Root), names: null, this);
@@ -116,7 +116,7 @@ internal sealed class FakeKernel : IHostDoor, IDisposable
     {
         string failed = string.Empty;
         int errno = Call($"hot reset of {function}", () => Resets.HotReset(function, set, out failed));
-        stage = errno == 0 ? string.Empty : failed.Length == 0 ? "VFIO_DEVICE_PCI_HOT_RESET" : failed;
+        stage = errno != 0 && failed.Length == 0 ? "VFIO_DEVICE_PCI_HOT_RESET" : failed;
         return errno;
     }
 

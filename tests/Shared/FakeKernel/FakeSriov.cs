@@ -7,11 +7,12 @@ internal sealed class FakeSriov
 {
     private readonly FakeFiles _files;
     private readonly FakeDrivers _drivers;
+    private readonly FakeResets _resets;
 
-    public FakeSriov(FakeFiles files, FakeDrivers drivers)
+    public FakeSriov(FakeFiles files, FakeDrivers drivers, FakeResets resets)
     {
-        (_files, _drivers) = (files, drivers);
-        drivers.Released = address => _ = files.Read(address, "sriov_numvfs") is { } count && count != "0" ? Change(address, "0") : 0;
+        (_files, _drivers, _resets) = (files, drivers, resets);
+        drivers.Released = Release;
     }
 
     /// <summary>Makes a function a PF whose VFs follow it directly.</summary>
@@ -77,6 +78,14 @@ internal sealed class FakeSriov
         return 0;
     }
 
+    private void Release(string physical)
+    {
+        if (_files.Read(physical, "sriov_numvfs") is { } count && count != "0" && _drivers.Loaded(_drivers.DriverOf(physical)) is { LeavesVirtualFunctions: false })
+        {
+            _ = Change(physical, "0");
+        }
+    }
+
     private void Change(string physical, int index, bool isMade)
     {
         PciAddress at = PciAddress.Parse(physical);
@@ -96,8 +105,9 @@ internal sealed class FakeSriov
         }
 
         int group = Directory.EnumerateDirectories(_files.Tree.PathOf("sys/kernel/iommu_groups")).Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).Max() + 1;
-        _files.Tree.Function(folder["sys/devices/".Length..]).InGroup(group).With("reset", string.Empty);
+        _files.Tree.Function(folder["sys/devices/".Length..]).InGroup(group);
         _files.Tree.Group(group);
+        _resets.Set(address, "flr");
         _files.Link($"{folder}/physfn", physicalFolder);
         _files.Link(virtfn, folder);
         if (_files.Read(physical, "sriov_drivers_autoprobe") == "1")
