@@ -14,9 +14,9 @@ public sealed class CardTests : IAsyncLifetime
     [Fact]
     public async Task The_whole_card_is_on_vfio_and_its_group_viable()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
-        Lease lease = await guest.AttachAsync(ManagedHost.AskInUse(Card));
+        Lease lease = await guest.AttachAsync(ManagedGuest.AskInUse(Card));
 
         Card.Select(Guest.DriverOf).Should().Equal("vfio-pci", "vfio-pci", "vfio-pci");
         VfioGroup.IsViable(Guest.Audio).Should().BeTrue();
@@ -26,7 +26,7 @@ public sealed class CardTests : IAsyncLifetime
     [Fact]
     public async Task The_display_that_the_firmware_booted_with_is_the_hosts()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
         VmResult<Lease> attached = await guest.TryAttachAsync(Card);
 

@@ -15,7 +15,7 @@ public sealed class DiskTests : IAsyncLifetime
     [Fact]
     public async Task A_detached_disk_is_read_again()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
         Lease lease = await guest.AttachAsync(Guest.Disk);
         string? attached = Guest.DriverOf(Guest.Disk);

@@ -11,8 +11,8 @@ internal static class DyingAttach
     public static async Task RunAsync(string path, int last)
     {
         await using SqliteOwnershipStore store = await OpenAsync(path);
-        await using ManagedHost guest = await ManagedGuest.OpenAsync(store);
-        (await guest.Manager.AttachAsync(new ClaimRequest(ManagedHost.Vm, Guest.Nic), progress: new Death(last))).ThrowIfError();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync(store);
+        (await guest.Manager.AttachAsync(new ClaimRequest(ManagedGuest.Vm, Guest.Nic), progress: new Death(last))).ThrowIfError();
     }
 
     /// <summary>Has another process attach the card and end when it is told the result of this number; tells whether it ended before it was done.</summary>

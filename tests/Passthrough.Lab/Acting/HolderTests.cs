@@ -13,7 +13,7 @@ public sealed class HolderTests : IAsyncLifetime
     [Fact]
     public async Task A_device_that_is_held_open_is_refused_with_the_holders_name_until_it_is_let_go()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
         Lease lease = await guest.AttachAsync(Guest.Nic);
         using Process holder = GuestCommand.Start("/bin/sh", "-c", $"exec 9<>{VfioGroup.FileOf(Guest.Nic)}; echo held; read line");
         await holder.StandardOutput.ReadLineAsync();

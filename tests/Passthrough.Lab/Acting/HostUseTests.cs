@@ -12,7 +12,7 @@ public sealed class HostUseTests
     [Fact]
     public async Task The_disk_of_a_mounted_file_system_is_refused_and_goes_on_working()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
         VmResult<Lease> attached = await guest.TryAttachAsync(Guest.OwnDisk);
 

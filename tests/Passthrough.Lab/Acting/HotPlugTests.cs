@@ -8,7 +8,7 @@ public sealed class HotPlugTests
     [Fact]
     public async Task A_card_that_is_pulled_out_and_put_back_is_absent_and_there_again()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
         await OutsideMonitor.DoAsync("device_del", ("id", "nic1"));
         await Eventually.HoldsAsync(() => !Directory.Exists(Guest.Sysfs(Guest.Nic, string.Empty)), "the kernel has let the card go");

@@ -39,7 +39,7 @@ public sealed class KilledTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task TakeBackAsync(string path, int last)
     {
         await using SqliteOwnershipStore store = await DyingAttach.OpenAsync(path);
-        await using ManagedHost guest = await ManagedGuest.OpenAsync(store);
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync(store);
         ReconcileFinding left = (await guest.Manager.ReconcileAsync(apply: false)).GetValueOrThrow().Findings.Should()
             .ContainSingle(f => f.Kind == ReconcileFindingKind.LeftReserved, $"it died at result {last}").Subject;
         output.WriteLine($"result {last}, on {Guest.DriverOf(Guest.Nic) ?? "no driver"}: {left.Command}");

@@ -12,7 +12,7 @@ public sealed class NicTests : IAsyncLifetime
     [Fact]
     public async Task An_attached_card_is_on_vfio_and_its_group_viable()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
         Lease lease = await guest.AttachAsync(Guest.Nic);
 
@@ -24,7 +24,7 @@ public sealed class NicTests : IAsyncLifetime
     [Fact]
     public async Task A_detached_card_hears_the_other_one_on_its_wire()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
         await guest.DetachAsync(await guest.AttachAsync(Guest.Nic));
 

@@ -24,7 +24,7 @@ public sealed class SpeedTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_cycle_of_attach_and_detach_is_told_beside_the_same_commands_in_a_shell()
     {
         await using SqliteOwnershipStore store = await DyingAttach.OpenAsync(Path.Combine(_folder, "passthrough.db"));
-        await using ManagedHost guest = await ManagedGuest.OpenAsync(store);
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync(store);
         await guest.DetachAsync(await guest.AttachAsync(Guest.Nic));
         string commands = string.Join('\n', guest.Told.Where(t => t.State == HostStepState.Done).Select(t => t.Step.Command));
         List<double> ours = [];

@@ -18,7 +18,7 @@ public sealed class VirtualFunctionTests : IAsyncLifetime
     [Fact]
     public async Task It_is_on_vfio_alone_in_its_group_and_on_no_driver_again()
     {
-        await using ManagedHost guest = await ManagedGuest.OpenAsync();
+        await using ManagedGuest guest = await ManagedGuest.OpenAsync();
 
         Lease lease = await guest.AttachAsync(First);
         string? attached = Guest.DriverOf(First);

@@ -1,7 +1,16 @@
 namespace Passthrough.Lab.Running;
 
-/// <summary>Opens managers of the guest's own devices.</summary>
-internal static class ManagedGuest
+/// <summary>A manager of the guest's own devices, with a store in memory unless told otherwise.</summary>
+internal sealed class ManagedGuest : ManagedHost
 {
-    public static Task<ManagedHost> OpenAsync(IOwnershipStore? store = null) => ManagedHost.OpenAsync(Guest.Host, store);
+    private ManagedGuest(PassthroughManager manager, IOwnershipStore store)
+        : base(manager, store)
+    {
+    }
+
+    public static async Task<ManagedGuest> OpenAsync(IOwnershipStore? store = null)
+    {
+        IOwnershipStore kept = store ?? NewStore();
+        return new(await ManageAsync(Guest.Host, kept), kept);
+    }
 }

@@ -3,7 +3,7 @@ using Passthrough.Linux;
 namespace Passthrough.Testing;
 
 /// <summary>A manager of a host's devices, with a store in memory unless told otherwise.</summary>
-public sealed class ManagedHost : IAsyncDisposable
+public class ManagedHost : IAsyncDisposable
 {
     public static readonly HostId Id = HostId.Parse("lab");
     public static readonly VmId Vm = VmId.Parse("web1");
@@ -11,7 +11,7 @@ public sealed class ManagedHost : IAsyncDisposable
     private readonly IOwnershipStore _store;
     private readonly List<HostStepResult> _told = [];
 
-    private ManagedHost(PassthroughManager manager, IOwnershipStore store) => (Manager, _store) = (manager, store);
+    protected ManagedHost(PassthroughManager manager, IOwnershipStore store) => (Manager, _store) = (manager, store);
 
     public PassthroughManager Manager { get; }
 
@@ -23,8 +23,8 @@ public sealed class ManagedHost : IAsyncDisposable
 
     public static async Task<ManagedHost> OpenAsync(LinuxHost host, IOwnershipStore? store = null)
     {
-        IOwnershipStore kept = store ?? new InMemoryOwnershipStore(TimeProvider.System);
-        return new((await PassthroughManager.OpenAsync(Id, new LinuxDeviceHost(host), kept, new ManagerOptions { Who = "lab" })).GetValueOrThrow(), kept);
+        IOwnershipStore kept = store ?? NewStore();
+        return new(await ManageAsync(host, kept), kept);
     }
 
     public static ClaimRequest Ask(params IEnumerable<PciAddress> devices) => new(Vm, DeviceSelection.Of([.. devices]));
@@ -59,7 +59,16 @@ public sealed class ManagedHost : IAsyncDisposable
     /// <summary>What the store has of how functions were.</summary>
     public async Task<StoredHostRecord[]> RecordsAsync() => [.. (await _store.ReadAsync(Id)).GetValueOrThrow().Claims.SelectMany(c => c.HostRecords)];
 
-    public ValueTask DisposeAsync() => Manager.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Manager.DisposeAsync();
+    }
+
+    protected static IOwnershipStore NewStore() => new InMemoryOwnershipStore(TimeProvider.System);
+
+    protected static async Task<PassthroughManager> ManageAsync(LinuxHost host, IOwnershipStore store) =>
+        (await PassthroughManager.OpenAsync(Id, new LinuxDeviceHost(host), store, new ManagerOptions { Who = "lab" })).GetValueOrThrow();
 
     private sealed class Teller(List<HostStepResult> told) : IProgress<HostStepResult>
     {
