@@ -17,7 +17,11 @@ internal static class GuestDrivers
             fi
             [ -e $1/driver ] || echo ${1##*/} > /sys/bus/pci/drivers_probe
         }
-        for i in /sys/class/net/eth*; do [ ! -e $i ] || ip link set ${i##*/} down; done
+        for i in /sys/class/net/eth*; do
+            [ -e $i ] || continue
+            read -r flags < $i/flags
+            [ $((flags & 1)) = 0 ] || ip link set ${i##*/} down
+        done
         [ -e {{Guest.Sysfs(Guest.Nic, string.Empty)}} ] || echo 1 > /sys/bus/pci/rescan
         tidy {{Guest.Sysfs(Guest.Disk, string.Empty)[..^1]}}
         echo 0 > {{Guest.Sysfs(Guest.Disk, "sriov_numvfs")}}

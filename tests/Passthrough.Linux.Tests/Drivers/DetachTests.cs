@@ -87,6 +87,48 @@ public sealed class DetachTests : IDisposable
     }
 
     [FactOnLinux]
+    public async Task Kept_bound_it_can_be_given_away_again()
+    {
+        await using PassthroughManager manager = await _host.OpenAsync();
+        Lease first = (await manager.AttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow();
+        (await manager.DetachAsync(first, new() { KeepBound = true })).ThrowIfError();
+        string kept = _host.Kernel.Picture();
+
+        Lease second = (await manager.AttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow();
+        (await manager.DetachAsync(second)).ThrowIfError();
+
+        _host.Kernel.Picture().Should().Be(kept);
+    }
+
+    [FactOnLinux]
+    public async Task The_plan_that_is_shown_is_what_is_done()
+    {
+        await using PassthroughManager manager = await _host.OpenAsync();
+        Lease lease = (await manager.AttachAsync(AskAll(), ForQemu)).GetValueOrThrow();
+        int calls = _host.Kernel.Calls.Length;
+        HostPlan plan = (await manager.PlanDetachAsync(lease)).GetValueOrThrow();
+        _host.Kernel.Calls.Should().HaveCount(calls);
+        var told = new ToldSteps();
+
+        (await manager.DetachAsync(lease, progress: told)).ThrowIfError();
+
+        told.Begun.Should().Equal(plan.Steps.Select(s => s.Command));
+    }
+
+    [FactOnLinux]
+    public async Task What_was_only_claimed_is_given_back_without_touching_its_driver()
+    {
+        string before = _host.Kernel.Picture();
+        await using PassthroughManager manager = await _host.OpenAsync();
+        Lease lease = (await manager.AssignAsync(Ask(Disk))).GetValueOrThrow();
+
+        (await manager.DetachAsync(lease)).ThrowIfError();
+
+        _host.Kernel.Calls.Should().BeEmpty();
+        _host.Kernel.Picture().Should().Be(before);
+    }
+
+    [FactOnLinux]
     public async Task A_function_that_is_gone_has_no_steps()
     {
         await using PassthroughManager manager = await _host.OpenAsync();

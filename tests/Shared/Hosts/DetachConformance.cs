@@ -118,45 +118,4 @@ public abstract class DetachConformance<TBed> : HostConformance<TBed>
         (Bed.DriverOf(Alone), await Bed.OwnerOfAsync(Bed.GroupFileOf(Alone))).Should().Be((HostBed.Vfio, "0:0"));
         (await host.OwnersAsync()).Should().BeEmpty();
     }
-
-    [FactOnLinux]
-    public async Task Kept_bound_it_is_given_away_again_and_stays_there()
-    {
-        await using ManagedHost host = await Bed.OpenAsync();
-        await host.DetachAsync(await host.AttachAsync(Alone), Keeping);
-        string kept = await Bed.PictureAsync();
-
-        await host.DetachAsync(await host.AttachAsync(Alone));
-
-        (await Bed.PictureAsync()).Should().Be(kept);
-    }
-
-    [FactOnLinux]
-    public async Task The_plan_that_is_shown_is_what_is_done()
-    {
-        await using ManagedHost host = await Bed.OpenAsync();
-        Lease lease = await host.AttachAsync(ManagedHost.AskInUse([Alone, .. Card]), ForAccount);
-        int attached = host.Begun.Length;
-        string before = await Bed.PictureAsync();
-
-        HostPlan plan = (await host.Manager.PlanDetachAsync(lease)).GetValueOrThrow();
-        string shown = await Bed.PictureAsync();
-        await host.DetachAsync(lease);
-
-        shown.Should().Be(before);
-        host.Begun.Skip(attached).Select(s => s.Command).Should().Equal(plan.Steps.Select(s => s.Command));
-    }
-
-    [FactOnLinux]
-    public async Task What_was_only_claimed_is_given_back_without_touching_it()
-    {
-        string before = await Bed.PictureAsync();
-        await using ManagedHost host = await Bed.OpenAsync();
-        Lease lease = (await host.Manager.AssignAsync(ManagedHost.Ask(Alone))).GetValueOrThrow();
-
-        await host.DetachAsync(lease);
-
-        host.Begun.Should().BeEmpty();
-        (await Bed.PictureAsync()).Should().Be(before);
-    }
 }

@@ -14,7 +14,11 @@ public abstract class HostConformance<TBed> : IAsyncLifetime
 
     protected PciAddress Physical => Bed.Physical;
 
-    public Task InitializeAsync() => Bed.PrepareAsync();
+    public Task InitializeAsync()
+    {
+        Bed.Prepare();
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync() => await Bed.DisposeAsync();
 }

@@ -128,14 +128,4 @@ public abstract class ResetConformance<TBed> : HostConformance<TBed>
         (await host.OwnersAsync()).Should().BeEmpty();
         (await Bed.PictureAsync()).Should().Be(before);
     }
-
-    [FactOnLinux]
-    public async Task A_manager_resets_none_that_the_host_drives()
-    {
-        await using ManagedHost host = await Bed.OpenAsync();
-
-        VmResult refused = await host.Manager.ResetAsync(Alone);
-
-        refused.Error.Should().Be(new DrivenByHost(Alone, Bed.DriverOf(Alone)!));
-    }
 }

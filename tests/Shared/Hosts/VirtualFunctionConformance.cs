@@ -97,17 +97,4 @@ public abstract class VirtualFunctionConformance<TBed> : HostConformance<TBed>
         refused.Error!.Reasons.Select(r => r.Code).Should().Contain(VmErrorCode.VirtualFunctionsExist);
         Bed.DriverOf(Physical).Should().Be(driver);
     }
-
-    [FactOnLinux]
-    public async Task One_that_a_VM_has_is_not_removed()
-    {
-        PciAddress first = Bed.MakeVirtualFunctions(1)[0];
-        await using ManagedHost host = await Bed.OpenAsync();
-        _ = await host.AttachAsync(first);
-
-        VmResult refused = await host.Manager.SetVirtualFunctionsAsync(Physical, 0);
-
-        refused.Error.Should().Be(new VirtualFunctionsOwned(Physical, [new(first, ManagedHost.Vm)]));
-        Bed.DriverOf(first).Should().Be(HostBed.Vfio);
-    }
 }
