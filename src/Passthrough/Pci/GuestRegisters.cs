@@ -16,7 +16,7 @@ internal sealed class GuestRegisters
     private volatile uint[]? _space;
     private volatile BarDecoding _decoding;
 
-    // Raised after each change of a byte: who copies many looks at it before and after.
+    // Raised after each change of a byte in place: who copies many looks at it before and after. A reset leaves the array that is being copied as it is.
     private volatile int _changes;
 
     public GuestRegisters(ConfigSource source)
@@ -141,7 +141,6 @@ internal sealed class GuestRegisters
     {
         _decoding = BarDecoder.Changed(_decoding, PowerOn);
         _space = _layout?.Image;
-        _changes = unchecked(_changes + 1);
         Listener?.FunctionReset();
     }
 

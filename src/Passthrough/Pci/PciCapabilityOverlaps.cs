@@ -19,7 +19,7 @@ internal static class PciCapabilityOverlaps
 
             if (reachesFurthest is { } other && entry.Offset < End(other))
             {
-                faults.Add($"the {Place(entry)} begins inside the one at {Hex(other, other.Offset)}, {Size(other)}");
+                faults.Add($"the {Place(entry)} begins inside the one at {Hex(other.Offset)}, {Size(other)}");
             }
 
             int limit = entry.IsExtended ? PciRegister.ExtendedSize : PciRegister.StandardSize;
@@ -37,10 +37,10 @@ internal static class PciCapabilityOverlaps
 
     private static int End(PciCapability entry) => entry.Offset + PciCapabilityLengths.Of(entry);
 
-    private static string Place(PciCapability entry) => $"{(entry.IsExtended ? "extended" : "standard")} capability at {Hex(entry, entry.Offset)}";
+    private static string Place(PciCapability entry) => $"{(entry.IsExtended ? "extended" : "standard")} capability at {Hex(entry.Offset)}";
 
     private static string Size(PciCapability entry) =>
         $"whose id 0x{(entry.IsExtended ? $"{entry.Id:x4}" : $"{entry.Id:x2}")} takes {PciCapabilityLengths.Of(entry)} bytes at least";
 
-    private static string Hex(PciCapability entry, int offset) => entry.IsExtended ? $"0x{offset:x3}" : $"0x{offset:x2}";
+    private static string Hex(int offset) => $"0x{offset:x2}";
 }

@@ -151,8 +151,8 @@ internal static class PciRegisterTable
         return capability.Id switch
         {
             PciRegister.CapabilityPowerManagement => PowerManagement,
-            PciRegister.CapabilityMsi => MsiOf(UInt16(bytes, PciRegister.MsiControl)),
-            PciRegister.CapabilityExpress => ExpressOf(UInt16(bytes, PciRegister.ExpressCapabilities)),
+            PciRegister.CapabilityMsi => MsiOf(Bits.UInt16(bytes, PciRegister.MsiControl)),
+            PciRegister.CapabilityExpress => ExpressOf(Bits.UInt16(bytes, PciRegister.ExpressCapabilities)),
             PciRegister.CapabilityMsix => Msix,
             PciRegister.CapabilityAdvancedFeatures => AdvancedFeatures,
             _ => [],
@@ -197,41 +197,38 @@ internal static class PciRegisterTable
         return hasLink ? [.. first, .. ExpressVersion2, .. ExpressLink2] : [.. first, .. ExpressVersion2];
     }
 
+    // Each is asked of a register that lies whole in the bytes, and reads nothing behind that register: no length has to be looked at.
+
     // PME_En exists where the function can signal PME in one state at least (PM 3.2.3, PMC 15:11).
-    private static uint PowerManagementEvents(ReadOnlySpan<byte> pm) => 0x0003 | If(UInt16(pm, 2) & 0xF800, 0x0100);
+    private static uint PowerManagementEvents(ReadOnlySpan<byte> pm) => 0x0003 | If(Bits.UInt16(pm, 2) & 0xF800, 0x0100);
 
     // Extended Message Data Enable exists where bit 9 says that it does.
-    private static uint MsiControlBits(ReadOnlySpan<byte> msi) => 0x0071 | If(UInt16(msi, 2) & 0x0200, 0x0400);
+    private static uint MsiControlBits(ReadOnlySpan<byte> msi) => 0x0071 | If(Bits.UInt16(msi, 2) & 0x0200, 0x0400);
 
-    private static uint MsiExtendedData(ReadOnlySpan<byte> msi) => If(UInt16(msi, 2) & 0x0200, 0xFFFF);
+    private static uint MsiExtendedData(ReadOnlySpan<byte> msi) => If(Bits.UInt16(msi, 2) & 0x0200, 0xFFFF);
 
     // 2^n vectors by Multiple Message Capable; 6 and 7 are reserved.
-    private static uint MsiVectors(ReadOnlySpan<byte> msi) => uint.MaxValue >> (32 - (1 << Math.Min((UInt16(msi, 2) >> 1) & 0x7, 5)));
+    private static uint MsiVectors(ReadOnlySpan<byte> msi) => uint.MaxValue >> (32 - (1 << Math.Min((Bits.UInt16(msi, 2) >> 1) & 0x7, 5)));
 
     // Extended tags by Device Capabilities bit 5, phantom functions by bits 4:3.
     private static uint DeviceControlBits(ReadOnlySpan<byte> express) =>
-        0x7CFF | If(UInt32(express, 4) & 0x20, 0x0100) | If(UInt32(express, 4) & 0x18, 0x0200);
+        0x7CFF | If(Bits.UInt32(express, 4) & 0x20, 0x0100) | If(Bits.UInt32(express, 4) & 0x18, 0x0200);
 
     // Clock power management by Link Capabilities bit 18.
-    private static uint LinkControlBits(ReadOnlySpan<byte> express) => 0x02CB | If(UInt32(express, 0xC) & 0x4_0000, 0x0100);
+    private static uint LinkControlBits(ReadOnlySpan<byte> express) => 0x02CB | If(Bits.UInt32(express, 0xC) & 0x4_0000, 0x0100);
 
     // Completion timeout ranges (3:0) and disable (4), LTR (11), emergency power reduction (25:24), 10-bit tags (17), OBFF (19:18).
     private static uint DeviceControl2Bits(ReadOnlySpan<byte> express)
     {
-        uint offered = UInt32(express, 0x24);
+        uint offered = Bits.UInt32(express, 0x24);
         return 0x0340 | If(offered & 0xF, 0x000F) | (offered & 0x10) | If(offered & 0x800, 0x0400) | If(offered & 0x300_0000, 0x0800)
             | If(offered & 0x2_0000, 0x1000) | If(offered & 0xC_0000, 0x6000);
     }
 
     // Each enable bit stands right above the bit that says that the function can.
-    private static uint ErrorControlBits(ReadOnlySpan<byte> errors) => (UInt32(errors, 0x18) & 0x02A0) << 1;
+    private static uint ErrorControlBits(ReadOnlySpan<byte> errors) => (Bits.UInt32(errors, 0x18) & 0x02A0) << 1;
 
     private static uint If(long condition, uint bits) => condition == 0 ? 0 : bits;
-
-    // A capability at the end of its space may be cut off.
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, int offset) => offset + 2 <= bytes.Length ? Bits.UInt16(bytes, offset) : (ushort)0;
-
-    private static uint UInt32(ReadOnlySpan<byte> bytes, int offset) => offset + 4 <= bytes.Length ? Bits.UInt32(bytes, offset) : 0;
 
     private static RegisterRow Row(
         string name, int offset, int size, string source, uint rw = 0, uint rw1c = 0, uint rsvdP = 0, uint rsvdZ = 0, ImplementedBits? only = null,

@@ -80,26 +80,27 @@ internal static class PowerOnImage
         return image[capability.Offset..end];
     }
 
+    // A visible one has the bytes that its kind takes at least; what its version and options add may be cut off.
     private static void ResetCapability(Span<byte> own, ushort id, bool isVirtualFunction)
     {
         switch (id)
         {
-            case PciRegister.CapabilityPowerManagement when own.Length >= 6:
+            case PciRegister.CapabilityPowerManagement:
                 Clear16(own, PciRegister.PowerControl, PciRegister.PowerStateMask | PciRegister.PowerPmeEnable);
                 break;
-            case PciRegister.CapabilityMsi when own.Length >= 4:
+            case PciRegister.CapabilityMsi:
                 ResetMsi(own);
                 break;
-            case PciRegister.CapabilityMsix when own.Length >= 4:
+            case PciRegister.CapabilityMsix:
                 Clear16(own, PciRegister.MsixControl, PciRegister.MsixWritable);
                 break;
-            case PciRegister.CapabilityExpress when own.Length >= 12:
+            case PciRegister.CapabilityExpress:
                 ResetExpress(own, isVirtualFunction);
                 break;
-            case PciRegister.CapabilityVitalProductData when own.Length >= 8:
+            case PciRegister.CapabilityVitalProductData:
                 own[2..8].Clear();
                 break;
-            case PciRegister.CapabilityAdvancedFeatures when own.Length >= 6:
+            case PciRegister.CapabilityAdvancedFeatures:
                 own[PciRegister.AdvancedFeaturesStatus] = 0;
                 break;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static Passthrough.Tests.Support.SampleFunctions;
 
 namespace Passthrough.Tests.Devices;
@@ -59,6 +60,14 @@ public sealed class PowerOnImageTests
         device.PciConfig.ReadUInt32(0x24).GetValueOrThrow().Should().Be(0u);
     }
 
+    [Fact]
+    public void A_ROM_that_the_function_does_not_have_reads_zero_whatever_the_host_has_in_it()
+    {
+        PassthroughDevice device = CardDevice(card => card with { Bars = card.Bars.ValueOrDefault.Where(b => b.Kind != BarKind.Rom).ToImmutableArray() });
+
+        device.PciConfig.Read(0x30).Should().Be(0u);
+    }
+
     [Theory]
     [InlineData(0x0001, 0x04, 0xFFFF_FFFFu, 0x0000_0000u)]
     [InlineData(0x0001, 0x08, 0x0040_0000u, 0x0040_0000u)]
@@ -111,6 +120,36 @@ public sealed class PowerOnImageTests
 
         express.ReadUInt16(0x68).GetValueOrThrow().Should().Be(0x0008, "it is PMCSR, not device control 2");
         msi.ReadUInt16(0x52).GetValueOrThrow().Should().Be(0x0003, "it is PMC, not the mask bits of MSI");
+    }
+
+    [Theory]
+    [InlineData(0x0000, 0x0C)]
+    [InlineData(0x0080, 0x10)]
+    [InlineData(0x0100, 0x14)]
+    [InlineData(0x0180, 0x18)]
+    public void MSI_loses_what_its_layout_holds_and_nothing_behind_it(int control, int length)
+    {
+        PciConfigSpace config = ConfigOf(c => Enumerable.Range(0x11, 7).Aggregate(
+            c.ListAt(0x40).Standard(0x40, 0x05, 0).Word(0x42, (ushort)control), (image, dword) => image.Dword(4 * dword, 0xFFFF_FFFF)));
+
+        config.ToArray()[0x44..(0x40 + length)].Should().AllBeEquivalentTo((byte)0x00);
+        config.ToArray()[(0x40 + length)..0x60].Should().AllBeEquivalentTo((byte)0xFF);
+    }
+
+    [Fact]
+    public void Version_1_of_PCI_Express_has_no_second_registers_to_put_back()
+    {
+        PciConfigSpace config = ConfigOf(c => c.ListAt(0x40).Standard(0x40, 0x10, 0).Word(0x42, 0x0001).Word(0x68, 0x0009));
+
+        config.ReadUInt16(0x68).GetValueOrThrow().Should().Be(0x0009);
+    }
+
+    [Fact]
+    public void Device_control_2_that_the_next_capability_takes_the_place_of_is_left_alone()
+    {
+        PciConfigSpace config = ConfigOf(c => c.ListAt(0x40).Standard(0x40, 0x10, 0x68).Word(0x42, 0x0002).Standard(0x68, 0x09, 0));
+
+        config.ReadUInt16(0x68).GetValueOrThrow().Should().Be(0x0009, "it is the next one's id");
     }
 
     [Fact]

@@ -56,6 +56,22 @@ public sealed class TeardownOrderTests
     }
 
     [Fact]
+    public void A_function_sends_no_MSI_X_once_its_bus_mastering_is_off()
+    {
+        PassthroughDevice device = UsedCard.StandAlone();
+        device.PciConfig.WriteUInt16(MsixAt + 2, 0x8000).ThrowIfError();
+        MsixDelivery before = device.Interrupts.Table!.Raise(0).GetValueOrThrow();
+
+        lock (device.Custody.Sync)
+        {
+            device.Perform([TeardownStep.ClearBusMaster]);
+        }
+
+        before.Message.Should().NotBeNull();
+        device.Interrupts.Table.Raise(0).GetValueOrThrow().Message.Should().BeNull();
+    }
+
+    [Fact]
     public void Unassign_is_the_whole_list_of_a_release()
     {
         PassthroughDevice walked = UsedCard.StandAlone();

@@ -60,6 +60,16 @@ public sealed class PciBarRegisterTests
             new PciBarRegister(6, BarKind.Rom, 0xC000_0000, false));
     }
 
+    [Theory]
+    [InlineData(0xFE00_0000u)]
+    [InlineData(0xFE00_0002u)]
+    public void The_register_behind_the_last_is_no_BAR(uint value)
+    {
+        PciBarRegister.Decode(Header.Dword(0x28, value), out ImmutableArray<VmError> faults).Should().BeEmpty();
+
+        faults.Should().BeEmpty();
+    }
+
     [Fact]
     public void A_64_bit_register_at_5_is_a_fault()
     {

@@ -106,6 +106,16 @@ public sealed class PciCapabilityListTests
         list.Faults.Should().Equal("the extended capability at 0x148 points to 0x168, past the 352 bytes that were read");
     }
 
+    [Theory]
+    [InlineData(0x168)]
+    [InlineData(0x16B)]
+    public void An_extended_list_whose_next_header_is_cut_off_says_so(int length)
+    {
+        PciCapabilityList list = PciCapabilityList.Read(ConfigImage.NvmeDrive().Bytes[..length]);
+
+        list.Faults.Should().Equal($"the extended capability at 0x148 points to 0x168, past the {length} bytes that were read");
+    }
+
     [Fact]
     public void A_pointer_of_zero_ends_the_standard_list()
     {

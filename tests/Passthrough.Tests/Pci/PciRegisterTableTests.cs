@@ -159,14 +159,41 @@ public sealed class PciRegisterTableTests
     [InlineData(0x010A, 0x0C, 0xFFFF_FFFFu, "32 vectors")]
     [InlineData(0x010E, 0x0C, 0xFFFF_FFFFu, "a reserved count is 32 at most")]
     [InlineData(0x0180, 0x10, 0x0000_0001u, "64-bit addresses: the masks stand behind them")]
+    [InlineData(0x0080, 0x10, 0x0000_0000u, "64-bit addresses, no masks: nothing there")]
     [InlineData(0x0080, 0x0C, 0x0000_FFFFu, "64-bit addresses: the data stands there, and no extended data")]
     [InlineData(0x0280, 0x0C, 0xFFFF_FFFFu, "extended data")]
     [InlineData(0x0200, 0x08, 0xFFFF_FFFFu, "32-bit addresses, extended data")]
+    [InlineData(0x0000, 0x00, 0x0071_0000u, "no extended data that could be enabled")]
+    [InlineData(0x0200, 0x00, 0x0471_0000u, "extended data are off until they are enabled")]
     public void The_control_word_of_MSI_says_what_is_there(int control, int offset, uint writable, string because)
     {
         PciConfigSpace config = ConfigOf(c => c.Standard(0x40, 0x05, 0).Word(0x42, (ushort)control));
 
         config.GuestWritableMask(0x40 + offset).GetValueOrThrow().Should().Be(writable, because);
+    }
+
+    [Theory]
+    [InlineData(0x0000, new[] { 0x02, 0x04, 0x08, 0x0A })]
+    [InlineData(0x0080, new[] { 0x02, 0x04, 0x08, 0x0C, 0x0E })]
+    [InlineData(0x0100, new[] { 0x02, 0x04, 0x08, 0x0A, 0x0C, 0x10 })]
+    [InlineData(0x0180, new[] { 0x02, 0x04, 0x08, 0x0C, 0x0E, 0x10, 0x14 })]
+    public void MSI_has_its_registers_where_its_layout_says(int control, int[] offsets)
+    {
+        ConfigImage msi = new ConfigImage(0x40).Standard(0x00, 0x05, 0).Word(0x02, (ushort)control);
+
+        PciRegisterTable.Of(new PciCapability(0x05, 0x40, false, 0), msi).Select(row => row.Offset).Should().Equal(offsets);
+    }
+
+    [Theory]
+    [InlineData(0x0000u, 0x0000u)]
+    [InlineData(0x0020u, 0x0040u)]
+    [InlineData(0x0080u, 0x0100u)]
+    [InlineData(0x0200u, 0x0400u)]
+    public void An_error_reporting_option_is_writable_where_the_function_has_it(uint offered, uint writable)
+    {
+        ConfigImage image = new ConfigImage(4096).Dword(0, 0x1234_8086).Extended(0x100, 0x0001, 2, 0).Dword(0x118, offered);
+
+        EverythingFunction.ConfigOf(image).GuestWritableMask(0x118).GetValueOrThrow().Should().Be(writable);
     }
 
     [Theory]

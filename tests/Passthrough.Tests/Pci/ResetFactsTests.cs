@@ -62,6 +62,9 @@ public sealed class ResetFactsTests
     }
 
     [Fact]
+    public void Capabilities_must_be_given() => FluentActions.Invoking(() => ResetFacts.Read([], null!)).Should().Throw<ArgumentNullException>();
+
+    [Fact]
     public void What_is_no_method_is_not_offered_and_has_no_name()
     {
         new ResetFacts(true, true, true).Has((ResetMethod)3).Should().BeFalse();
