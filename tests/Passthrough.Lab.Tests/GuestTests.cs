@@ -8,27 +8,14 @@ namespace Passthrough.Lab.Tests;
 [Trait("Category", "Heavy")]
 public sealed class GuestTests(GuestBoots boots, ITestOutputHelper output) : IClassFixture<GuestBoots>
 {
-    public static TheoryData<string, string> Tests
-    {
-        get
-        {
-            var tests = new TheoryData<string, string>();
-            foreach (string kernel in LabOrders.Kernels)
-            {
-                foreach (string test in GuestTestNames.All.Where(t => t.Contains(LabOrders.Filter, StringComparison.OrdinalIgnoreCase)))
-                {
-                    tests.Add(kernel, test);
-                }
-            }
-
-            return tests;
-        }
-    }
-
     [LabTheory]
-    [MemberData(nameof(Tests))]
+    [GuestTestData]
+    [LibvirtTestData]
     public async Task Passes_in_the_guest(string kernel, string test)
     {
+        GuestTestNames.All.Contains(test).Should().BeTrue(
+            $"FILTER is a part of a test's name, which is CLASS.METHOD without namespaces, such as NicTests.A_detached_card_is_as_it_was; no test in tests/Passthrough.Lab has '{test}' in its name");
+
         GuestReport report = await boots.OfAsync(kernel);
 
         GuestTestResult[] cases = [.. report.Results.Where(r => string.Equals(r.Test, test, StringComparison.Ordinal))];

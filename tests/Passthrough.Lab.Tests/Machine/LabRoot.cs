@@ -25,11 +25,12 @@ internal sealed record LabRoot(string Kernel, string Initramfs)
     public static async Task<LabRoot> OfAsync(string kind)
     {
         string kernel = (await RunAsync("kernel.sh", kind, LabOrders.Cache)).Trim();
-        byte[] made = [.. Directory.GetFiles(Scripts).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes), .. Encoding.UTF8.GetBytes($"{kernel} {RuntimeInformation.FrameworkDescription} {DotNet}")];
+        string libvirt = LabNeeds.WhyNoLibvirt is null ? LabNeeds.LibvirtDriver : string.Empty;
+        byte[] made = [.. Directory.GetFiles(Scripts).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes), .. Encoding.UTF8.GetBytes($"{kernel} {RuntimeInformation.FrameworkDescription} {DotNet} {libvirt}")];
         string initramfs = Path.Combine(LabOrders.Cache, $"root-{kind}-{Convert.ToHexStringLower(SHA256.HashData(made))[..16]}.cpio");
         if (!File.Exists(initramfs))
         {
-            await RunAsync("initramfs.sh", kernel, DotNet, initramfs);
+            await RunAsync("initramfs.sh", kernel, DotNet, initramfs, libvirt);
         }
 
         return new(kernel, initramfs);

@@ -5,6 +5,9 @@ namespace Passthrough.Lab.Running;
 /// <summary>The guest's own PCI functions, by what they are (machine/boot.sh).</summary>
 internal static class Guest
 {
+    /// <summary>Alone in its group, and without a way to be reset.</summary>
+    public static readonly PciAddress RandomSource = PciAddress.Parse("0000:00:16.0");
+
     public static readonly PciAddress OwnDisk = PciAddress.Parse("0000:00:17.0");
     public static readonly PciAddress Nic = PciAddress.Parse("0000:01:00.0");
     public static readonly PciAddress Disk = PciAddress.Parse("0000:02:00.0");

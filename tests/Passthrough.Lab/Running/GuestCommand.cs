@@ -10,6 +10,8 @@ internal sealed record GuestCommand(int ExitCode, string Output, string Errors)
     /// <summary>The runtime that runs this, for the programs beside it.</summary>
     public static string DotNet => Environment.ProcessPath!;
 
+    private static string Tool => Beside("Passthrough.Cli.dll");
+
     /// <summary>Runs a program to its end.</summary>
     public static async Task<GuestCommand> RunAsync(string program, params string[] arguments)
     {
@@ -29,7 +31,10 @@ internal sealed record GuestCommand(int ExitCode, string Output, string Errors)
     }
 
     /// <summary>Runs the tool.</summary>
-    public static Task<GuestCommand> ToolAsync(params string[] arguments) => RunAsync(DotNet, [Beside("Passthrough.Cli.dll"), .. arguments]);
+    public static Task<GuestCommand> ToolAsync(params string[] arguments) => RunAsync(DotNet, [Tool, .. arguments]);
+
+    /// <summary>Starts the tool, which the caller ends.</summary>
+    public static Process StartTool(params string[] arguments) => Start(DotNet, [Tool, .. arguments]);
 
     /// <summary>A file of this program's folder.</summary>
     public static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Passthrough.Lab.Discovery;
 
 namespace Passthrough.Lab.Running;
 
@@ -12,6 +13,9 @@ public static class GuestTestNames
             .SelectMany(t => t.GetMethods().Where(m => m.GetCustomAttribute<FactAttribute>() is not null).Select(m => Of(t.FullName!, m.Name)))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>Whether a test compares with libvirt, which is not installed everywhere.</summary>
+    public static bool NeedsLibvirt(string name) => name.StartsWith($"{nameof(LibvirtTests)}.", StringComparison.Ordinal);
 
     /// <summary>The name of a test: its class without namespaces, and its method.</summary>
     public static string Of(string className, string method) => $"{className[(className.LastIndexOf('.') + 1)..]}.{method}";

@@ -15,7 +15,7 @@ app=$5
 run=$6
 shift 6
 
-# smap=off: with it QEMU before 9.1 takes an iretq of a program for the kernel's, and .NET returns from its signal handlers with one: the guest's kernel stops.
+# smap=off: with SMAP on, threads of .NET died now and then in QEMU 7.2, and the guest's kernel with them; with it off none did. The cause is believed to be QEMU's.
 # thread=multi: two cores. No KVM even where there is a /dev/kvm: it may be one that hangs such a guest, and the IOMMU is to be the emulated one.
 options=(
     -machine q35 -accel tcg,thread=multi -cpu max,smap=off -smp 2 -nodefaults -nographic -no-reboot -vga none -serial stdio

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Makes the guest's root: busybox, kmod, pciutils, the kernel modules that the machine needs, and the libraries that .NET wants. .NET itself and the tests come
-# over 9p. usage: initramfs.sh KERNEL_FOLDER DOTNET_ROOT OUTPUT
+# Makes the guest's root: busybox, kmod, pciutils, libvirt where it is installed, the kernel modules that the machine needs, and the libraries that .NET wants. .NET
+# itself and the tests come over 9p. usage: initramfs.sh KERNEL_FOLDER DOTNET_ROOT OUTPUT [LIBVIRT_DRIVER]
+#   LIBVIRT_DRIVER   libvirt's driver for devices; libvirt's daemon and virsh come with it
 set -euo pipefail
 
 kernel=$1
 dotnet=$2
 output=$3
+libvirt=${4:-}
 here=$(cd "$(dirname "$0")" && pwd)
 version=$(ls "$kernel/lib/modules")
 
@@ -48,6 +50,14 @@ while IFS= read -r library; do
 done < <(find "$dotnet/dotnet" "$dotnet/host" "$dotnet/shared/Microsoft.NETCore.App" -type f \( -name dotnet -o -name '*.so' \))
 # .NET looks for it only when it is asked for a digest, and is linked with nothing of it.
 add "$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p | awk '/libssl\.so\.3 .*x86-64/ { print $NF; exit }')"
+if [[ -n $libvirt ]]; then
+    # The daemon takes the drivers that it finds. It looks up who it is, and has its socket in /var/run.
+    add "$(program libvirtd)" "$(program virsh)" "$libvirt"
+    echo 'root:x:0:0:root:/root:/bin/sh' > "$root/etc/passwd"
+    echo 'root:x:0:' > "$root/etc/group"
+    mkdir "$root/var"
+    ln --symbolic ../run "$root/var/run"
+fi
 if [[ -f /usr/share/misc/pci.ids ]]; then
     cp /usr/share/misc/pci.ids "$root/usr/share/misc/"
 fi
