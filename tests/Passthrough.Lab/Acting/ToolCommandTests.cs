@@ -7,6 +7,9 @@ namespace Passthrough.Lab.Acting;
 /// <summary>The tool's commands that change the host, each a process of its own that knows of the others by the store alone.</summary>
 public sealed class ToolCommandTests : IAsyncLifetime
 {
+    // Only what hangs reaches it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static readonly string Folder = Path.Combine(Guest.OwnFolder, "tool");
     private static readonly string Store = Path.Combine(Folder, "passthrough.db");
 
@@ -80,36 +83,34 @@ public sealed class ToolCommandTests : IAsyncLifetime
     [Fact]
     public async Task Watch_tells_of_a_card_when_it_is_pulled_out()
     {
-        using Process watch = GuestCommand.StartTool("watch", "--rescan", "3600", "--json", "--host-id", "lab");
-        (await watch.StandardError.ReadLineAsync()).Should().StartWith("Watching host");
+        using Process watch = GuestCommand.StartTool("watch", "--rescan", "3600", "--json", "--store", Store, "--host-id", "lab");
+        await NextAsync(watch.StandardError, "Watching host");
 
         await NicSlot.EmptyAsync();
-        JsonElement told = await NextAsync(watch, "removed");
+        string removed = await NextAsync(watch.StandardOutput, "\"removed\"");
         await NicSlot.FillAsync();
-        JsonElement toldThen = await NextAsync(watch, "added");
+        string added = await NextAsync(watch.StandardOutput, "\"added\"");
         await GuestCommand.ShellAsync($"kill -INT {watch.Id}");
         await watch.WaitForExitAsync();
 
-        told.GetProperty("address").GetString().Should().Be($"{Guest.Nic}");
-        toldThen.GetProperty("address").GetString().Should().Be($"{Guest.Nic}");
+        removed.Should().Contain($"{Guest.Nic}");
+        added.Should().Contain($"{Guest.Nic}");
         watch.ExitCode.Should().Be(130);
     }
 
     private static Task<GuestCommand> DoAsync(params string[] arguments) => GuestCommand.ToolAsync([.. arguments, "--store", Store, "--host-id", "lab"]);
 
-    // An interface that comes or goes with a driver may be told beside it.
-    private static async Task<JsonElement> NextAsync(Process watch, string kind)
+    // More is told beside it: that there is no store yet, a driver that comes and goes.
+    private static async Task<string> NextAsync(StreamReader told, string part)
     {
-        while (await watch.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)) is { } line)
+        string? line;
+        do
         {
-            JsonElement told = JsonDocument.Parse(line).RootElement;
-            if (string.Equals(told.GetProperty("kind").GetString(), kind, StringComparison.Ordinal))
-            {
-                return told;
-            }
+            line = await told.ReadLineAsync().WaitAsync(Patience);
         }
+        while (line is not null && !line.Contains(part, StringComparison.Ordinal));
 
-        throw new InvalidOperationException($"watch has ended and told nothing {kind}");
+        return line ?? throw new InvalidOperationException($"watch has ended and told nothing of {part}");
     }
 
     private static Task<string> OverrideAsync() => ReadAsync(Guest.Nic, "driver_override");

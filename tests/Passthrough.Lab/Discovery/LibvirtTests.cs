@@ -41,7 +41,7 @@ public sealed class LibvirtTests(LibvirtReading read) : IClassFixture<LibvirtRea
     [Fact]
     public void Links_are_the_same()
     {
-        Ours(f => f.Link.ValueOrDefault is { MaximumWidth: > 0 } link ? $"{Link(link.MaximumSpeed, link.MaximumWidth)}, now {Link(link.Speed, link.Width)}" : null)
+        Ours(f => f.Link.ValueOrDefault is { } link ? $"{Link(link.MaximumSpeed, link.MaximumWidth)}, now {Link(link.Speed, link.Width)}" : null)
             .Should().Equal(Theirs(f => f.Link("cap") is { } most ? $"{most}, now {f.Link("sta")}" : null));
         read.Told.Count(f => f.Link("cap") is not null).Should().BeGreaterThan(10);
     }
