@@ -110,7 +110,7 @@ internal static class AttachPlan
 
         if (record.Driver is { } before)
         {
-            yield return new UnbindStep(function, before.Text) { Notes = notes, Undo = new BindStep(function, before, record.Module, now.Override) };
+            yield return new UnbindStep(function, before.Text) { Notes = notes, Undo = BindStep.Undoing(function, before, record.Module, now.Override) };
             notes = [];
         }
 

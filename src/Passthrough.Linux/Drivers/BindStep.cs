@@ -7,6 +7,13 @@ namespace Passthrough.Linux;
 internal sealed record BindStep(FunctionKey Function, DriverName Driver, DriverName? Module, string? Override)
     : LinuxStep("bind", [Function], $"echo {Function.Address} > /{Driver.Folder}/bind")
 {
+    /// <summary>The step as what takes an unbinding back: the override that was written before names another driver still, and is put back in the same step.</summary>
+    public static BindStep Undoing(FunctionKey function, DriverName driver, DriverName? module, string? before)
+    {
+        var bind = new BindStep(function, driver, module, before);
+        return bind with { Command = $"{new OverrideStep(function, before).Command}; {bind.Command}" };
+    }
+
     public override VmError? Perform(StepHost host)
     {
         PciAddress address = Function.Address;

@@ -47,6 +47,21 @@ public sealed class AttachTests : IDisposable
     }
 
     [FactOnLinux]
+    public async Task So_are_those_that_take_it_back()
+    {
+        await using PassthroughManager manager = await _host.OpenAsync();
+
+        HostPlan plan = (await manager.PlanAttachAsync(Ask(Disk), ForQemu)).GetValueOrThrow();
+
+        // A driver refuses a function whose override names another one.
+        plan.Steps.Select(s => s.Undo!.Command).Should().Equal(
+            $"echo > /sys/bus/pci/devices/{Disk}/driver_override",
+            $"echo > /sys/bus/pci/devices/{Disk}/driver_override; echo {Disk} > /sys/bus/pci/drivers/nvme/bind",
+            $"echo {Disk} > /sys/bus/pci/devices/{Disk}/driver/unbind",
+            "chown 0:0 /dev/vfio/5");
+    }
+
+    [FactOnLinux]
     public async Task A_module_that_is_not_loaded_is_loaded_first()
     {
         _host.Kernel.Drivers.AddModule(new FakeDriver("mlx5_vfio_pci", _ => false) { IsVfio = true });
