@@ -6,6 +6,9 @@ internal static class AllocationMeter
     private const int Rounds = 10_000;
     private const int Laps = 3;
 
+    /// <summary>How often an action is performed at each measurement.</summary>
+    public const int Calls = Rounds * (1 + Laps);
+
     /// <summary>What so many rounds allocate. Of a few laps the least: the runtime allocates now and then on a caller's thread, once and not in every round.</summary>
     public static long BytesOf(Func<bool> action)
     {

@@ -189,7 +189,7 @@ public sealed class EventLogTests
     public void Adding_where_nobody_follows_allocates_nothing()
     {
         var log = new EventLog(Kept);
-        OwnershipEvent[] events = [.. Enumerable.Range(1, 20_000).Select(n => Event((ulong)n))];
+        OwnershipEvent[] events = [.. Enumerable.Range(1, AllocationMeter.Calls).Select(n => Event((ulong)n))];
 
         long bytes = AllocationMeter.BytesOf(() =>
         {
