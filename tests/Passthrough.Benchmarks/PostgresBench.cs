@@ -23,7 +23,10 @@ internal sealed class PostgresBench : IAsyncDisposable
 
     private PostgresBench(PostgresOwnershipStore store, NpgsqlDataSource bare) => (_store, _bare) = (store, bare);
 
-    public StoreUnderTest UnderTest => new("PostgreSQL", "the same statements in as many round trips", _store, BareAsync);
+    public StoreUnderTest UnderTest => new("PostgreSQL", "the same statements in as many round trips", _store, BareAsync, BytesAsync);
+
+    /// <summary>The store, as a fleet uses it.</summary>
+    public IFleetStore Fleet => _store;
 
     public static async Task<PostgresBench> OpenAsync(string connectionString)
     {
@@ -40,6 +43,12 @@ internal sealed class PostgresBench : IAsyncDisposable
     {
         await _bare.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<long> BytesAsync()
+    {
+        await using NpgsqlCommand size = _bare.CreateCommand("SELECT pg_database_size(current_database())");
+        return (long)(await size.ExecuteScalarAsync().ConfigureAwait(false))!;
     }
 
     private Task BareAsync(StoreOperation operation)

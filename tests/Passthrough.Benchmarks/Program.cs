@@ -32,6 +32,7 @@ if (args is [PostgresStore, var connection, .. var further])
     int claims = further is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : StoreTimes.Claims;
     await using PostgresBench postgres = await PostgresBench.OpenAsync(connection);
     await new StoreTimes(Console.Out, postgres.UnderTest).RunAsync(claims);
+    await new FleetTimes(Console.Out, postgres.Fleet).RunAsync();
     return 0;
 }
 

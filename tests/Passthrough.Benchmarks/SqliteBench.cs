@@ -34,7 +34,7 @@ internal sealed class SqliteBench : IAsyncDisposable
         return bench;
     }
 
-    public StoreUnderTest UnderTest => new("SQLite", "one transaction that writes as many bytes", _store, BareAsync);
+    public StoreUnderTest UnderTest => new("SQLite", "one transaction that writes as many bytes", _store, BareAsync, () => Task.FromResult(new FileInfo(Path.Combine(_folder, OurFile)).Length));
 
     public async ValueTask DisposeAsync()
     {

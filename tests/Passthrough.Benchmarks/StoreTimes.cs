@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -94,6 +93,7 @@ internal sealed class StoreTimes(TextWriter output, StoreUnderTest store)
         HostInventory inventory = MadeHost.Of(claims);
         var registry = new DeviceRegistry();
         registry.Apply(inventory).GetValueOrThrow();
+        long before = await store.BytesAsync().ConfigureAwait(false);
         for (int i = 0; i < claims; i++)
         {
             // Both functions of a card are one group, and so one VM's.
@@ -103,6 +103,7 @@ internal sealed class StoreTimes(TextWriter output, StoreUnderTest store)
             registry.Replay(next).ThrowIfError();
         }
 
+        double bytes = (await store.BytesAsync().ConfigureAwait(false) - before) / (double)claims;
         List<double> list = [], open = [];
         for (int round = -Append; round < 5; round++)
         {
@@ -112,6 +113,7 @@ internal sealed class StoreTimes(TextWriter output, StoreUnderTest store)
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| with {claims:N0} claims | median ms |"));
         output.WriteLine("|---|---:|");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| kB on disk for each, with its event | {bytes / 1000:0.0} |"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| read all | {Median(list):0} |"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| open a manager | {Median(open):0} |"));
     }

@@ -12,4 +12,5 @@ internal enum StoreOperation
 /// <param name="Bare">What the least is.</param>
 /// <param name="Store">The store.</param>
 /// <param name="BareAsync">Does the least.</param>
-internal sealed record StoreUnderTest(string Name, string Bare, IOwnershipStore Store, Func<StoreOperation, Task> BareAsync);
+/// <param name="BytesAsync">How much it takes on its disk.</param>
+internal sealed record StoreUnderTest(string Name, string Bare, IOwnershipStore Store, Func<StoreOperation, Task> BareAsync, Func<Task<long>> BytesAsync);
