@@ -35,6 +35,21 @@ public sealed class SerialNumberOfHistoryTests
     }
 
     [Fact]
+    public void The_number_of_a_card_that_nobody_had_is_not_restored_and_what_is_unknown_makes_no_stranger()
+    {
+        DeviceRegistry before = Hosts.Registry(First);
+        DeviceRegistry registry = Hosts.Registry(First.Unprivileged());
+        registry.Restore(before.Snapshot()).ThrowIfError();
+        registry.Give(Vm1, First);
+
+        registry.Report(Second);
+
+        registry.DeviceOf(Second).Ownership.Owner.Should().Be(Vm1);
+        registry.Devices.Should().ContainSingle();
+        registry.Verify().Should().BeEmpty();
+    }
+
+    [Fact]
     public void Two_cards_of_one_place_are_two_devices_after_a_restore_too()
     {
         DeviceRegistry registry = Hosts.Registry(First.Unprivileged());

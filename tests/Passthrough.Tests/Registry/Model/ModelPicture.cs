@@ -15,17 +15,18 @@ internal static class ModelPicture
         [.. model.Granted.Where(c => !c.IsOver).Select(c => new LeaseLine(c.Request.Vm, c.Generation, c.Functions.Length))]);
 
     /// <summary>
-    /// Whether the events and the last inventory tell who is who: one that has only those takes a function that hides its serial number for the one that was there.
+    /// Whether the events and the last inventory tell who is who: one that has only those takes a function that hides its serial number for the one that was
+    /// there, and does not know the serial number that a device hid when it was claimed.
     /// </summary>
     public static bool CanRebuild(RegistryModel model) =>
-        !Gone(model).Any(gone => model.Inventory.Functions.Any(f => f.Serial is null && gone.Key.IsSame(ModelKey.Of(f))));
+        model.Devices.All(d => d.State == OwnershipState.Available || d.ClaimedAs!.Serial == d.Key.Serial)
+        && !Gone(model).Any(gone => model.Inventory.Functions.Any(f => f.Serial is null && gone.Key.IsSame(ModelKey.Of(f))));
 
     /// <summary>
-    /// Whether a registry that starts anew goes on as if nothing had been. What was learnt of a device since it was claimed is not written down anywhere: where it was last
-    /// before it disappeared, who was there after it, and a serial number that it hid when it was claimed.
+    /// Whether a registry that starts anew goes on with every claim as if nothing had been. What was learnt of a device since it was claimed is not written down
+    /// anywhere: beside its serial number, where it was last before it disappeared, and who was there after it.
     /// </summary>
     public static bool CanRestart(RegistryModel model) => CanRebuild(model)
-        && model.Devices.All(d => d.State == OwnershipState.Available || d.ClaimedAs!.Serial == d.Key.Serial)
         && Gone(model).All(d => d.ClaimedAs!.Address == d.Key.Address)
         && Gone(model).DistinctBy(d => d.Key.Address).Count() == Gone(model).Count();
 

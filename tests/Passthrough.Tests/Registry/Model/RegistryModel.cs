@@ -302,5 +302,14 @@ internal sealed class RegistryModel : IOwnershipAuthority
 
     public ImmutableArray<string> BrokenInvariants() => ModelPicture.BrokenInvariants(this);
 
-    public Answer Restart(bool fromEvents) => Done();
+    /// <summary>A claim keeps what it was made for; a device that nobody has is what the host reports now, without a serial number that it hides.</summary>
+    public Answer Restart(bool fromEvents)
+    {
+        foreach (ModelDevice device in _devices.Where(d => d.State == OwnershipState.Available && !d.IsByHand))
+        {
+            device.Key = ModelKey.Of(device.Function!);
+        }
+
+        return Done();
+    }
 }
