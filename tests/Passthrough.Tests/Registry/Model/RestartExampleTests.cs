@@ -11,9 +11,9 @@ public sealed class RestartExampleTests
     private static readonly RegistryStep Claimed =
         new RegistryStep.Claim(RequestKind.Assign, 0, SelectBy.Addresses, [VirtualFunctionPick], WithGroup: false, Id: 0, []);
 
-    private static RegistryStep Told(HostEvent what, int value = 0) => new RegistryStep.Change(new(what, 0, 0, value), IsTold: true);
+    private static RegistryStep.Change Told(HostEvent what, int value = 0) => new(new(what, 0, 0, value), IsTold: true);
 
-    private static RegistryStep Untold(HostEvent what) => new RegistryStep.Change(new(what, 0, 0, 0), IsTold: false);
+    private static RegistryStep.Change Untold(HostEvent what) => new(new(what, 0, 0, 0), IsTold: false);
 
     [Theory]
     [InlineData(true)]
