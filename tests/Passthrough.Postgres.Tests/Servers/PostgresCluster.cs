@@ -139,6 +139,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
             {
                 "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", "shared_buffers=16MB", "max_wal_size=64MB",
                 "autovacuum=off", "restart_after_crash=on", "log_min_messages=warning",
+
+                // Tests end processes, not the machine: what the kernel has is not lost, and waiting for its disk would show nothing.
+                "fsync=off",
             }.Concat(_settings).SelectMany(setting => new[] { "-c", setting }),
         ], hasInput: true);
         bool hasBegun = false;
