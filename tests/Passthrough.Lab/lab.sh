@@ -3,7 +3,7 @@
 # usage: tests/Passthrough.Lab/lab.sh [--kernel stable|backports]... [--cache FOLDER] [--keep] [FILTER]
 #   --kernel   a kernel to boot; stable unless told otherwise
 #   --cache    where kernels are kept; $XDG_CACHE_HOME/passthrough-lab unless told otherwise
-#   --keep     leaves the folders of the runs (consoles, disks, results) in the temporary folder
+#   --keep     leaves the folders of the runs (consoles, disks, results) in memory or the temporary folder
 #   FILTER     a part of the names of the guest's tests to run, which are CLASS.METHOD without namespaces, such as NicTests.A_detached_card_is_as_it_was;
 #              without one all are run, and the power is cut
 set -euo pipefail
