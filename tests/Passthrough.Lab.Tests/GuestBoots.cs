@@ -6,7 +6,7 @@ namespace Passthrough.Lab.Tests;
 /// <summary>One boot of each kernel, in which all tests of the guest are run; their results are told one by one.</summary>
 public sealed class GuestBoots
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(25);
 
     private readonly Dictionary<string, Task<GuestReport>> _reports = new(StringComparer.Ordinal);
 
@@ -24,7 +24,8 @@ public sealed class GuestBoots
         LabRoot root = await LabRoot.OfAsync(kernel);
         using var run = new RunFolder();
         await new DiskImage(run.Of("host.img")).MakeAsync();
-        run.Order($"mkdir -p /disk && mount -t ext4 /dev/vda /disk && exec dotnet /lab/app/Passthrough.Lab.dll run /lab/share/results '{LabOrders.Filter}'\n");
+        File.WriteAllLines(run.Shared("tests"), LabOrders.TestsOn(kernel));
+        run.Order("mkdir -p /disk && mount -t ext4 /dev/vda /disk && exec dotnet /lab/app/Passthrough.Lab.dll run /lab/share/results < /lab/share/tests\n");
         using var off = new CancellationTokenSource();
         await using GuestMachine machine = GuestMachine.StartFull(root, run, Limit);
         Task desk = new MonitorDesk(run).ServeAsync(off.Token);

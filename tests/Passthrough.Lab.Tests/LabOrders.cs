@@ -1,3 +1,5 @@
+using Passthrough.Lab.Running;
+
 namespace Passthrough.Lab.Tests;
 
 /// <summary>What <c>lab.sh</c> and <c>.ci/run</c> ask of the lab, through the environment.</summary>
@@ -18,6 +20,10 @@ internal static class LabOrders
 
     /// <summary>Whether the folders of the runs stay.</summary>
     public static bool KeepsRuns { get; } = Value("PASSTHROUGH_LAB_KEEP") is not null;
+
+    /// <summary>The guest's tests to run on a kernel: on further ones than the first not those that take minutes, unless they are asked for by name.</summary>
+    public static IEnumerable<string> TestsOn(string kernel) => (kernel == Kernels[0] || Filter.Length > 0 ? GuestTestNames.All : GuestTestNames.OfEachKernel)
+        .Where(t => t.Contains(Filter, StringComparison.OrdinalIgnoreCase));
 
     private static string? Value(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Passthrough.Lab.Acting;
 using Passthrough.Lab.Running;
 
-// usage: Passthrough.Lab run RESULT_FILE [FILTER]: runs the tests whose names contain the filter, in the guest.
+// usage: Passthrough.Lab run RESULT_FILE: runs the tests whose names come in, a line each, in the guest.
 //        Passthrough.Lab die STORE NUMBER: attaches a device, and ends as SIGKILL ends it when the host tells its NUMBERth result.
 if (!File.Exists(GuestShare.Order))
 {
@@ -17,4 +17,4 @@ if (args is ["die", var store, var number])
 }
 
 using var results = new ResultFile(args[1]);
-return new GuestTestRun(typeof(GuestShare).Assembly, results.Add).Run(args.ElementAtOrDefault(2)) ? 0 : 1;
+return new GuestTestRun(typeof(GuestShare).Assembly, results.Add).Run([.. Console.In.ReadToEnd().Split('\n')]) ? 0 : 1;

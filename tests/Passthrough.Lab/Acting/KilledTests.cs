@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Passthrough.Lab.Acting;
 
 /// <summary>A process is killed at every step of attaching a device; another takes the device back by what the store kept.</summary>
+[OnOneKernel]
 public sealed class KilledTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateDirectory(Path.Combine(Guest.OwnFolder, "killed")).FullName;

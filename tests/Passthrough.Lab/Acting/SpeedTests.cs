@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Passthrough.Lab.Acting;
 
 /// <summary>How long attaching and detaching take beside a shell that writes the same. Only told: docs/performance.md has what is expected of it.</summary>
+[OnOneKernel]
 public sealed class SpeedTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Rounds = 7;

@@ -5,6 +5,7 @@ using Passthrough.Lab.Running;
 namespace Passthrough.Lab.Acting;
 
 /// <summary>The tool's commands that change the host, each a process of its own that knows of the others by the store alone.</summary>
+[OnOneKernel]
 public sealed class ToolCommandTests : IAsyncLifetime
 {
     // Only what hangs reaches it.

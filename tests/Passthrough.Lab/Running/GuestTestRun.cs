@@ -10,8 +10,9 @@ namespace Passthrough.Lab.Running;
 /// </summary>
 internal sealed class GuestTestRun(Assembly assembly, Action<GuestTestResult> report)
 {
-    /// <summary>Runs the tests whose names contain the filter, and tells whether all passed.</summary>
-    public bool Run(string? filter)
+    /// <summary>Runs tests, and tells whether all passed.</summary>
+    /// <param name="names">The names of those to run.</param>
+    public bool Run(IReadOnlyCollection<string> names)
     {
         using var framework = new XunitTestFramework(new ResultSink(_ => { }));
         var options = new RunOptions();
@@ -23,7 +24,7 @@ internal sealed class GuestTestRun(Assembly assembly, Action<GuestTestResult> re
         var run = new ResultSink(report);
         using ITestFrameworkExecutor executor = framework.GetExecutor(assembly.GetName());
         executor.RunTests(
-            found.Cases.Where(c => GuestTestNames.Of(c.TestMethod.TestClass.Class.Name, c.TestMethod.Method.Name).Contains(filter ?? string.Empty, StringComparison.OrdinalIgnoreCase)),
+            found.Cases.Where(c => names.Contains(GuestTestNames.Of(c.TestMethod.TestClass.Class.Name, c.TestMethod.Method.Name))),
             run,
             options);
         run.Finished.Wait();

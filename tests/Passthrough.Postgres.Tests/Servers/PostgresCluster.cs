@@ -16,7 +16,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         "folder=$1; shift; \"$@\" >>\"$folder/log\" 2>&1 </dev/null & pid=$!; read -r word || word=gone; "
         + "kill -INT $pid 2>/dev/null; wait $pid; if [ $word = gone ]; then rm -rf \"$folder\"; fi";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan LongestBegin = TimeSpan.FromSeconds(5);
 
